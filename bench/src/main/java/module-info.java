@@ -1,0 +1,6 @@
+/// Measurements. Never shipped.
+module io.sterna.bench {
+  requires io.sterna.core;
+  requires io.sterna.lab;
+  requires static org.jspecify;
+}

@@ -1,0 +1,7 @@
+/// The sterna command.
+module io.sterna.cli {
+  requires io.sterna.daemon;
+  requires static org.jspecify;
+  requires info.picocli;
+  requires tools.jackson.databind;
+}

@@ -1,0 +1,33 @@
+package io.sterna.core.association;
+
+import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.translate.PeerView;
+import io.sterna.core.wire.Carrier;
+
+/// What the driver has to do for a host's control plane, in order.
+public sealed interface Effect {
+  /// Send a control message from `local`.
+  record Send(Carrier carrier, IpAddress local, IpAddress remote, int remotePort, Bytes message)
+      implements Effect {}
+
+  /// Find out whether `publicKey` belongs to `peer` (protocol §3) and answer with
+  /// [Input.KeyConfirmed] or [Input.KeyRefused], within 500 ms.
+  record ConfirmKey(long request, Identifier peer, Bytes publicKey) implements Effect {}
+
+  /// Look the peer's locators up again, past all caches, and answer with [Input.PeerFound].
+  record LookUp(Identifier peer) implements Effect {}
+
+  /// Store the time stamp high-water mark before the next [Send] (protocol §5), TAI64N, 12 bytes.
+  record PersistTimestamp(Bytes mark) implements Effect {}
+
+  /// Give the data plane this view of an association in place of the one before.
+  record PeerChanged(PeerView view) implements Effect {}
+
+  /// Take the association out of the data plane.
+  record PeerGone(Identifier local, Identifier remote) implements Effect {}
+
+  /// Tell whoever listens: log, metrics, `sterna events`, tests.
+  record Report(Event event) implements Effect {}
+}

@@ -1,0 +1,62 @@
+package io.sterna.core.association;
+
+import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Locator;
+import io.sterna.core.wire.Carrier;
+import java.util.List;
+
+/// What happens to a host's control plane; the driver hands it to [Associations#on].
+public sealed interface Input {
+  /// A control message arrived, addresses and port as they were on the packet.
+  record Received(Carrier carrier, IpAddress local, IpAddress remote, int remotePort, Bytes message)
+      implements Input {}
+
+  /// A program wants to talk to this peer; nothing happens if the association stands already.
+  record Connect(Identifier local, Peer peer) implements Input {}
+
+  /// All addresses at which this host can be reached now, best first; replaces what was said
+  // before.
+  record LocalLocators(List<Locator> locators) implements Input {
+    public LocalLocators {
+      locators = List.copyOf(locators);
+    }
+  }
+
+  /// Answers [Effect.ConfirmKey]: the key belongs to the identifier.
+  record KeyConfirmed(long request, Grade grade) implements Input {}
+
+  /// Answers [Effect.ConfirmKey]: it does not, or nobody can tell.
+  record KeyRefused(long request, String reason) implements Input {}
+
+  /// Answers [Effect.LookUp]: where the peer is by DNS now. An empty list if the look-up failed.
+  record PeerFound(Identifier peer, List<Locator> locators) implements Input {
+    public PeerFound {
+      locators = List.copyOf(locators);
+    }
+  }
+
+  /// This host ends the association in order: CLOSE is sent (protocol §6).
+  record Close(Identifier local, Identifier remote, String reason) implements Input {}
+
+  /// The instant that [Associations#wakeAt] named has come.
+  record Timeout() implements Input {}
+
+  /// A peer as naming or the configuration knows it.
+  ///
+  /// @param publicKey 32 bytes, X25519
+  /// @param locators where to try, best first
+  record Peer(Identifier identifier, Bytes publicKey, Grade grade, List<Locator> locators) {
+    public Peer {
+      locators = List.copyOf(locators);
+    }
+  }
+
+  /// How much a key is trusted (protocol §3).
+  enum Grade {
+    PINNED,
+    DNSSEC,
+    FIRST_USE
+  }
+}

@@ -1,0 +1,5 @@
+/// See module-info.
+@NullMarked
+package io.sterna.daemon;
+
+import org.jspecify.annotations.NullMarked;

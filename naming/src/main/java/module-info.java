@@ -1,0 +1,7 @@
+/// Names to keys and locators, and back, by DNS (protocol §3).
+module io.sterna.naming {
+  requires transitive io.sterna.core;
+  requires static org.jspecify;
+  requires org.dnsjava;
+  requires org.slf4j;
+}

@@ -1,0 +1,6 @@
+/// Sockets, the TAP device and netlink: the only native calls beside the kernel fast path.
+module io.sterna.net {
+  requires transitive io.sterna.core;
+  requires static org.jspecify;
+  requires org.slf4j;
+}
