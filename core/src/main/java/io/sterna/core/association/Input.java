@@ -17,7 +17,7 @@ public sealed interface Input {
   record Connect(Identifier local, Peer peer) implements Input {}
 
   /// All addresses at which this host can be reached now, best first; replaces what was said
-  // before.
+  /// before.
   record LocalLocators(List<Locator> locators) implements Input {
     public LocalLocators {
       locators = List.copyOf(locators);

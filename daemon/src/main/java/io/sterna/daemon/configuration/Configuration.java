@@ -1,0 +1,83 @@
+package io.sterna.daemon.configuration;
+
+import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.Locator;
+import io.sterna.core.wire.Form;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// What the administrator wants, read once at start and checked whole (`docs/configuration.md`).
+///
+/// @param file where it was read, for messages
+/// @param names this host's own identifiers, at least one; outgoing connections use the first
+/// @param keyFile the private key
+/// @param form what this host wants its native paths to carry (protocol §8)
+/// @param allow whose associations are accepted, by name
+/// @param interfaces which interfaces' addresses are locators
+/// @param device name of the TAP device
+/// @param port UDP port of the control channel
+/// @param stubListen where programs find the stub resolver; empty for none
+/// @param upstream resolvers that the stub and the daemon ask; empty for those of resolv.conf
+/// @param update where this host's own addresses are published, if anywhere
+/// @param peers known without DNS
+public record Configuration(
+    Path file,
+    List<Identifier.Name> names,
+    Path keyFile,
+    Form form,
+    Legacy legacy,
+    Selection allow,
+    Selection interfaces,
+    String device,
+    int port,
+    LogLevel log,
+    List<InetSocketAddress> stubListen,
+    List<InetSocketAddress> upstream,
+    Optional<Update> update,
+    List<PinnedPeer> peers) {
+  public Configuration {
+    names = List.copyOf(names);
+    stubListen = List.copyOf(stubListen);
+    upstream = List.copyOf(upstream);
+    peers = List.copyOf(peers);
+  }
+
+  /// What becomes of a connection to a name that was reached by Sterna before and answers no
+  /// longer (protocol §10).
+  public enum Legacy {
+    /// A plain connection, logged and shown.
+    ALLOW,
+    /// None.
+    REFUSE
+  }
+
+  /// The least important message that is still written.
+  public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+  }
+
+  /// Where to publish this host's addresses by DNS UPDATE (protocol §3).
+  ///
+  /// @param zone the zone that holds the names
+  /// @param tsigKeyFile as `tsig-keygen` prints it
+  public record Update(InetSocketAddress server, Identifier.Name zone, Path tsigKeyFile) {}
+
+  /// A peer whose key is known without DNS (protocol §3): contradicting it is an error that names
+  /// `file` and `line`.
+  ///
+  /// @param key 32 bytes, X25519
+  /// @param locators where to try first, best first; may be empty if DNS knows them
+  public record PinnedPeer(
+      Identifier.Name name, Bytes key, List<Locator> locators, Path file, int line) {
+    public PinnedPeer {
+      locators = List.copyOf(locators);
+    }
+  }
+}

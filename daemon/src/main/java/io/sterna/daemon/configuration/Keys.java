@@ -1,0 +1,113 @@
+package io.sterna.daemon.configuration;
+
+import static io.sterna.daemon.configuration.Key.choice;
+import static io.sterna.daemon.configuration.Key.integer;
+import static io.sterna.daemon.configuration.Key.list;
+
+import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.Locator;
+import io.sterna.core.wire.Form;
+import io.sterna.daemon.configuration.Configuration.Legacy;
+import io.sterna.daemon.configuration.Configuration.LogLevel;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Every key that a configuration file may have. `docs/configuration.md` lists the same ones with
+/// the same defaults: a test compares the two.
+final class Keys {
+  private static final int DNS_PORT = 53;
+  private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9_.-]{1,15}");
+
+  static final Key<List<Identifier.Name>> NAMES = Key.withoutDefault("names", list(Keys::name));
+  static final Key<Path> KEY_FILE = Key.of("key-file", "\"key\"", Key::path);
+  static final Key<Form> FORM =
+      Key.of("form", "\"plain\"", choice(Map.of("plain", Form.PLAIN, "names", Form.NAMES)));
+  static final Key<Legacy> LEGACY =
+      Key.of("legacy", "\"allow\"", choice(Map.of("allow", Legacy.ALLOW, "refuse", Legacy.REFUSE)));
+  static final Key<Selection> ALLOW = Key.of("allow", "[\"*\"]", Keys::selection);
+  static final Key<Selection> INTERFACES = Key.of("interfaces", "[\"*\"]", Keys::selection);
+  static final Key<String> DEVICE_NAME = Key.of("device", "\"sterna0\"", Keys::device);
+  static final Key<Integer> PORT = Key.of("port", "19941", integer(1, 0xffff));
+  static final Key<LogLevel> LOG =
+      Key.of(
+          "log",
+          "\"info\"",
+          choice(
+              Map.of(
+                  "error", LogLevel.ERROR,
+                  "warn", LogLevel.WARN,
+                  "info", LogLevel.INFO,
+                  "debug", LogLevel.DEBUG,
+                  "trace", LogLevel.TRACE)));
+  static final Key<List<InetSocketAddress>> STUB_LISTEN =
+      Key.of("stub.listen", "[\"127.0.0.94\"]", list(Keys::dnsServer));
+  static final Key<List<InetSocketAddress>> RESOLVER_UPSTREAM =
+      Key.of("resolver.upstream", "[]", list(Keys::dnsServer));
+  static final Key<InetSocketAddress> UPDATE_SERVER =
+      Key.withoutDefault("update.server", Keys::dnsServer);
+  static final Key<Identifier.Name> UPDATE_ZONE = Key.withoutDefault("update.zone", Keys::name);
+  static final Key<Path> UPDATE_TSIG_KEY_FILE =
+      Key.withoutDefault("update.tsig-key-file", Key::path);
+  static final Key<Identifier.Name> PEER_NAME = Key.withoutDefault("peer.name", Keys::name);
+  static final Key<Bytes> PEER_KEY = Key.withoutDefault("peer.key", Keys::publicKey);
+  static final Key<List<Locator>> PEER_LOCATORS =
+      Key.of("peer.locators", "[]", list(Keys::locator));
+
+  static final List<Key<?>> ALL =
+      List.of(
+          NAMES,
+          KEY_FILE,
+          FORM,
+          LEGACY,
+          ALLOW,
+          INTERFACES,
+          DEVICE_NAME,
+          PORT,
+          LOG,
+          STUB_LISTEN,
+          RESOLVER_UPSTREAM,
+          UPDATE_SERVER,
+          UPDATE_ZONE,
+          UPDATE_TSIG_KEY_FILE,
+          PEER_NAME,
+          PEER_KEY,
+          PEER_LOCATORS);
+
+  private Keys() {}
+
+  private static Identifier.Name name(Object value, Path file) {
+    return Identifier.Name.of(Key.text(value, file));
+  }
+
+  private static Selection selection(Object value, Path file) {
+    return new Selection(list(Key::text).read(value, file));
+  }
+
+  private static String device(Object value, Path file) {
+    var text = Key.text(value, file);
+    if (DEVICE.matcher(text).matches()) return text;
+    throw new IllegalArgumentException(
+        "needs an interface name of 1 to 15 letters and digits, not \"" + text + '"');
+  }
+
+  private static InetSocketAddress dnsServer(Object value, Path file) {
+    var parsed = SocketAddressText.parse(Key.text(value, file), DNS_PORT);
+    return new InetSocketAddress(parsed.address().toInetAddress(), parsed.port());
+  }
+
+  private static Bytes publicKey(Object value, Path file) {
+    return KeyText.decode(Key.text(value, file));
+  }
+
+  private static Locator locator(Object value, Path file) {
+    var parsed = SocketAddressText.parse(Key.text(value, file), Locator.DEFAULT_PORT);
+    var locator = Locator.of(parsed.address(), parsed.port());
+    if (locator.isUsable()) return locator;
+    throw new IllegalArgumentException(
+        "needs addresses that the peer has in the network, not " + parsed.address());
+  }
+}
