@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// Who: the name of an endpoint, which never changes while a connection lives (protocol §2).
 ///
 /// ```
-/// | type 1 | length 1 | value 1..255 |
+/// | type 1 | length 1 | value 0..255 |
 /// ```
 ///
 /// The encoding is the same in messages and in digests, so each identifier has exactly one.
@@ -140,6 +140,25 @@ public sealed interface Identifier {
     public String toString() {
       return "type" + type + ":" + opaque;
     }
+  }
+
+  /// The identifier that a type and a value, as they stand in messages, make.
+  ///
+  /// @throws IllegalArgumentException if the type is a known one and the value cannot be of it
+  static Identifier of(int type, byte[] value) {
+    return switch (type) {
+      case TYPE_NAME -> new Name(new String(value, StandardCharsets.ISO_8859_1));
+      case TYPE_IPV4 -> {
+        if (IpAddress.of(value) instanceof IpAddress.V4 ip) yield new Ipv4(ip);
+        throw new IllegalArgumentException("an ipv4 identifier has 4 bytes, not 16");
+      }
+      case TYPE_IPV6 -> {
+        if (IpAddress.of(value) instanceof IpAddress.V6 ip) yield new Ipv6(ip);
+        throw new IllegalArgumentException("an ipv6 identifier has 16 bytes, not 4");
+      }
+      case TYPE_KEY -> new Key(Bytes.of(value));
+      default -> new Opaque(type, Bytes.of(value));
+    };
   }
 
   int type();

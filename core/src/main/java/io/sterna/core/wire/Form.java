@@ -1,5 +1,7 @@
 package io.sterna.core.wire;
 
+import java.util.Optional;
+
 /// How a path carries data (protocol §8).
 public enum Form {
   /// Native, checksum over locators.
@@ -20,5 +22,15 @@ public enum Form {
   /// The byte that stands for it in capabilities, PROBE and PROBE-ACK (protocol §6).
   public int code() {
     return code;
+  }
+
+  static Optional<Form> of(int code) {
+    for (var form : values()) if (form.code == code) return Optional.of(form);
+    return Optional.empty();
+  }
+
+  static Form decode(WireReader in) throws WireException {
+    int code = in.u8();
+    return of(code).orElseThrow(() -> in.refused(WireException.Reason.VALUE, "form " + code));
   }
 }
