@@ -3,5 +3,6 @@ module io.sterna.naming {
   requires transitive io.sterna.core;
   requires static org.jspecify;
   requires org.dnsjava;
-  requires org.slf4j;
+
+  exports io.sterna.naming;
 }

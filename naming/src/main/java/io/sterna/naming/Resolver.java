@@ -1,0 +1,160 @@
+package io.sterna.naming;
+
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Locator;
+import io.sterna.core.identifier.LocatorSet;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.xbill.DNS.Type;
+
+/// Asks DNS for a name's `_endpoint` record, A and AAAA (protocol §3).
+///
+/// Each question is asked once at a time, however many wait for it, and its answer kept for its
+/// TTL; that there is none is kept for the SOA's minimum (RFC 2308), at most 5 minutes.
+public final class Resolver {
+  static final int MOST_CACHED = 8192;
+
+  /// How a name is looked up.
+  public enum Mode {
+    /// All three questions at once: the fastest way to a peer.
+    PARALLEL,
+    /// Addresses only after a record was found: no load for legacy names.
+    ENDPOINT_FIRST,
+    /// In parallel, and nothing remembered is used.
+    PAST_CACHES
+  }
+
+  private static final List<CompletableFuture<Answer>> NOT_YET = List.of();
+
+  private record Flight(Question question, boolean fresh) {}
+
+  private final Upstream upstream;
+  private final InstantSource clock;
+  private final AnswerCache cache = new AnswerCache(MOST_CACHED);
+  private final ConcurrentHashMap<Flight, CompletableFuture<Answer>> flights =
+      new ConcurrentHashMap<>();
+
+  /// A resolver with an empty cache.
+  ///
+  /// @param servers asked in this order, the next when one is silent or fails
+  public Resolver(List<InetSocketAddress> servers, InstantSource clock) {
+    this(new Upstream(servers, Upstream.Timing.USUAL), clock);
+  }
+
+  Resolver(Upstream upstream, InstantSource clock) {
+    this.upstream = upstream;
+    this.clock = clock;
+  }
+
+  /// What DNS says of `name`; never completes exceptionally.
+  public CompletableFuture<NameResult> lookUp(Identifier.Name name, Mode mode) {
+    boolean fresh = mode == Mode.PAST_CACHES;
+    var endpoint = ask(new Question(name, Type.TXT), fresh);
+    var early = mode == Mode.ENDPOINT_FIRST ? NOT_YET : askAddresses(name, fresh);
+    return endpoint.thenCompose(
+        answer ->
+            switch (answer) {
+              case Answer.Endpoint found ->
+                  withLocators(found, early.isEmpty() ? askAddresses(name, fresh) : early);
+              case Answer.None(var ttl) -> done(new NameResult.NoEndpoint(ttl));
+              case Answer.Malformed(var reason, _) -> done(new NameResult.Malformed(reason));
+              case Answer.Failed(var reason) -> done(new NameResult.Unreachable(reason));
+              case Answer.Addresses _ -> throw new IllegalStateException("asked for TXT");
+            });
+  }
+
+  /// Forgets all answers, as after a change of networks.
+  public void forget() {
+    cache.clear();
+  }
+
+  private List<CompletableFuture<Answer>> askAddresses(Identifier.Name name, boolean fresh) {
+    return List.of(
+        ask(new Question(name, Type.AAAA), fresh), ask(new Question(name, Type.A), fresh));
+  }
+
+  private static CompletableFuture<NameResult> withLocators(
+      Answer.Endpoint found, List<CompletableFuture<Answer>> answers) {
+    return answers
+        .getFirst()
+        .thenCombine(answers.getLast(), (aaaa, a) -> combine(found, List.of(aaaa, a)));
+  }
+
+  private static NameResult combine(Answer.Endpoint endpoint, List<Answer> answers) {
+    var families = new ArrayList<List<IpAddress>>();
+    var failures = new ArrayList<String>();
+    var ttl = endpoint.ttl();
+    for (var answer : answers) {
+      switch (answer) {
+        case Answer.Addresses(var addresses, _) -> families.add(addresses);
+        case Answer.Failed(var reason) -> failures.add(reason);
+        case Answer.None _, Answer.Malformed _, Answer.Endpoint _ -> {}
+      }
+      ttl = answer.ttl().compareTo(ttl) < 0 ? answer.ttl() : ttl;
+    }
+    if (families.isEmpty() && !failures.isEmpty()) {
+      return new NameResult.Unreachable(failures.getFirst());
+    }
+    return new NameResult.Found(
+        endpoint.record(), locators(families, endpoint.record().controlPort()), ttl);
+  }
+
+  /// The families' addresses in turn, so that neither crowds the other out of the set.
+  static List<Locator> locators(List<List<IpAddress>> families, int port) {
+    var locators = new ArrayList<Locator>();
+    for (int i = 0; i < Answer.MOST_ADDRESSES; i++) {
+      for (var family : families) {
+        if (i >= family.size() || locators.size() == LocatorSet.MOST) continue;
+        var locator = Locator.of(family.get(i), port);
+        if (locator.isUsable()) locators.add(locator);
+      }
+    }
+    return locators;
+  }
+
+  private CompletableFuture<Answer> ask(Question question, boolean fresh) {
+    if (!question.fits()) return done(new Answer.None(Answer.MOST_NEGATIVE));
+    if (!fresh) {
+      var cached = cache.find(question, clock.instant());
+      if (cached.isPresent()) return done(cached.get());
+    }
+    var flight = new Flight(question, fresh);
+    var mine = new CompletableFuture<Answer>();
+    var theirs = flights.putIfAbsent(flight, mine);
+    if (theirs != null) return theirs;
+    Thread.ofVirtual().name("dns " + question.owner()).start(() -> fly(flight, mine));
+    return mine;
+  }
+
+  private void fly(Flight flight, CompletableFuture<Answer> future) {
+    Answer answer = new Answer.Failed("the look-up of " + flight.question.owner() + " broke off");
+    try {
+      answer = askUpstream(flight.question);
+      // A failure past the caches says nothing against what is remembered.
+      if (!(flight.fresh && answer instanceof Answer.Failed)) {
+        cache.put(flight.question, answer, clock.instant());
+      }
+    } finally {
+      flights.remove(flight);
+      future.complete(answer);
+    }
+  }
+
+  private Answer askUpstream(Question question) {
+    try {
+      var reply = upstream.askWhole(question.query(true));
+      return Answer.read(question.name(), question.owner(), question.type(), reply);
+    } catch (UnansweredException e) {
+      return new Answer.Failed("nothing is known of " + question.owner() + ": " + e.getMessage());
+    }
+  }
+
+  private static <T> CompletableFuture<T> done(T value) {
+    return CompletableFuture.completedFuture(value);
+  }
+}
