@@ -3,4 +3,6 @@ module io.sterna.net {
   requires transitive io.sterna.core;
   requires static org.jspecify;
   requires org.slf4j;
+
+  exports io.sterna.net;
 }
