@@ -3,6 +3,7 @@ package io.sterna.core.identifier;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
 
 /// An IPv4 or IPv6 address as a value: no scope, no name, no look-up.
 ///
@@ -11,6 +12,23 @@ import java.nio.ByteBuffer;
 public sealed interface IpAddress extends Comparable<IpAddress> {
   /// 4 bytes, big-endian in `bits`.
   record V4(int bits) implements IpAddress {
+    private static final Pattern BYTE = Pattern.compile("0|[1-9][0-9]{0,2}");
+
+    /// Four decimal numbers. The JDK's own parser would take `10.1` for `10.0.0.1` as well.
+    private static V4 parse(String literal) {
+      var numbers = literal.split("\\.", -1);
+      int bits = 0;
+      for (var number : numbers) {
+        if (numbers.length != 4
+            || !BYTE.matcher(number).matches()
+            || Integer.parseInt(number) > 255) {
+          throw new IllegalArgumentException("'" + literal + "' is not an IP address");
+        }
+        bits = bits << 8 | Integer.parseInt(number);
+      }
+      return new V4(bits);
+    }
+
     @Override
     public byte[] bytes() {
       return ByteBuffer.allocate(4).putInt(bits).array();
@@ -63,12 +81,7 @@ public sealed interface IpAddress extends Comparable<IpAddress> {
   ///
   /// @throws IllegalArgumentException if it is not an address literal
   static IpAddress parse(String literal) {
-    if (literal.indexOf(':') >= 0) return Ipv6Text.parse(literal);
-    try {
-      return of(InetAddress.ofLiteral(literal).getAddress());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("'" + literal + "' is not an IP address", e);
-    }
+    return literal.indexOf(':') >= 0 ? Ipv6Text.parse(literal) : V4.parse(literal);
   }
 
   static IpAddress of(InetAddress address) {
@@ -118,6 +131,12 @@ public sealed interface IpAddress extends Comparable<IpAddress> {
       case V4(var bits) -> bits >>> 16 == 0xa9fe;
       case V6(var high, _) -> high >>> 54 == 0xfe80L >>> 6;
     };
+  }
+
+  /// Whether this is an IPv4 address in 16 bytes, `::ffff:a.b.c.d`: right as an identifier address,
+  /// but sockets take it for that IPv4 address.
+  default boolean isV4Mapped() {
+    return this instanceof V6(var high, var low) && high == 0 && low >>> 32 == 0xffff;
   }
 
   /// Whether this is in `2001:2f::/32`, the prefix of the identifier addresses of names and keys

@@ -40,6 +40,9 @@ final class Ipv6Text {
     if (literal.indexOf('%') >= 0) {
       throw new IllegalArgumentException("'" + literal + "' has a zone; leave it out");
     }
+    if (literal.indexOf('[') >= 0) {
+      throw new IllegalArgumentException("'" + literal + "' has brackets; leave them out");
+    }
     try {
       var address = InetAddress.ofLiteral(literal);
       if (address instanceof Inet6Address) return (IpAddress.V6) IpAddress.of(address.getAddress());

@@ -38,12 +38,13 @@ public record Locator(
   }
 
   /// Whether a peer may ever be told to send here: not multicast, unspecified, link-local or
-  /// loopback (protocol §6).
+  /// loopback (protocol §6), nor one of these in the guise of a v4-mapped IPv6 address.
   public boolean isUsable() {
     return !(address.isMulticast()
         || address.isUnspecified()
         || address.isLinkLocal()
         || address.isLoopback()
+        || address.isV4Mapped()
         || address.isIdentifierAddress());
   }
 

@@ -29,6 +29,6 @@ public record Nak(int requestId, NakCode code, String text) implements Command {
     int number = in.u16();
     var code = NakCode.of(number);
     var text = Fields.text(in);
-    return new Nak(requestId, code, code == NakCode.OTHER ? "code " + number + ": " + text : text);
+    return new Nak(requestId, code, number == code.code() ? text : "code " + number + ": " + text);
   }
 }
