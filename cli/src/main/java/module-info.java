@@ -3,5 +3,4 @@ module io.sterna.cli {
   requires io.sterna.daemon;
   requires static org.jspecify;
   requires info.picocli;
-  requires tools.jackson.databind;
 }

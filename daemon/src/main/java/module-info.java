@@ -6,5 +6,5 @@ module io.sterna.daemon {
   requires static org.jspecify;
   requires org.slf4j;
   requires org.tomlj;
-  requires tools.jackson.databind;
+  requires tools.jackson.core;
 }
