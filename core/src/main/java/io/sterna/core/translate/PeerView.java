@@ -36,7 +36,15 @@ public record PeerView(
 
   /// The two tags of a SYN, 6 bytes each: of its sender's identifier and of the destination's
   /// (protocol §2, §7).
-  public record Tags(Bytes source, Bytes destination) {}
+  public record Tags(Bytes source, Bytes destination) {
+    public static final int LENGTH = 6;
+
+    public Tags {
+      if (source.length() != LENGTH || destination.length() != LENGTH) {
+        throw new IllegalArgumentException("a tag has 6 bytes");
+      }
+    }
+  }
 
   public PeerView {
     locators = Set.copyOf(locators);

@@ -1,0 +1,141 @@
+package io.sterna.core.translate;
+
+import io.sterna.core.identifier.LocatorPair;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// All contexts of a host, bounded in number and time.
+final class Contexts {
+  private record Key(Peer peer, int ports) {}
+
+  private record PinnedKey(LocatorPair pair, int ports) {}
+
+  /// One that was used this recently gives way to no other.
+  private static final long IN_USE_MILLIS = 60_000;
+
+  private final int bound;
+  private final Map<Key, Context> all = new HashMap<>();
+  private final Map<PinnedKey, Context> pinned = new HashMap<>();
+  private final AgeQueue closed;
+  private final AgeQueue opening;
+  private final AgeQueue idle;
+
+  /// Legacy ones, which nothing brings back.
+  private final AgeQueue legacy;
+
+  /// At the bound the first that has one gives way.
+  private final List<AgeQueue> queues;
+
+  Contexts(Bounds bounds) {
+    bound = bounds.contexts();
+    closed = new AgeQueue(bounds.closed().toMillis());
+    opening = new AgeQueue(bounds.opening().toMillis());
+    idle = new AgeQueue(bounds.idle().toMillis());
+    legacy = new AgeQueue(bounds.idle().toMillis());
+    queues = List.of(closed, opening, idle, legacy);
+  }
+
+  int size() {
+    return all.size();
+  }
+
+  Set<LocatorPair> pinnedPairs() {
+    var pairs = new HashSet<LocatorPair>();
+    for (var key : pinned.keySet()) pairs.add(key.pair());
+    return pairs;
+  }
+
+  boolean hasPinned() {
+    return !pinned.isEmpty();
+  }
+
+  Collection<Context> all() {
+    return all.values();
+  }
+
+  @Nullable Context find(Peer peer, int ports) {
+    return all.get(new Key(peer, ports));
+  }
+
+  /// The legacy context that began on these locators.
+  @Nullable Context findPinned(LocatorPair pair, int ports) {
+    return pinned.isEmpty() ? null : pinned.get(new PinnedKey(pair, ports));
+  }
+
+  /// A new context, still [ContextState#ADOPTED], or null if there are too many in use.
+  @Nullable Context open(Peer peer, int ports, long nowMillis) {
+    if (all.size() >= bound && !makeRoom(nowMillis)) return null;
+    var context = new Context(peer, ports);
+    all.put(new Key(peer, ports), context);
+    peer.contexts++;
+    queue(context).add(context, nowMillis);
+    return context;
+  }
+
+  /// To be called after every change of its state too.
+  void touch(Context context, long nowMillis) {
+    AgeQueue.leave(context);
+    queue(context).add(context, nowMillis);
+  }
+
+  void pin(Context context, LocatorPair pair) {
+    unpin(context);
+    context.pin(pair);
+    pinned.put(new PinnedKey(pair, context.ports()), context);
+  }
+
+  void unpin(Context context) {
+    var pair = context.pinned();
+    if (pair == null) return;
+    pinned.remove(new PinnedKey(pair, context.ports()));
+    context.unpin();
+  }
+
+  void remove(Context context) {
+    AgeQueue.leave(context);
+    unpin(context);
+    all.remove(new Key(context.peer, context.ports()));
+    context.peer.contexts--;
+  }
+
+  long wakeAtMillis() {
+    long first = Long.MAX_VALUE;
+    for (var queue : queues) first = Math.min(first, queue.wakeAtMillis());
+    return first;
+  }
+
+  void expire(long nowMillis) {
+    for (var queue : queues) {
+      for (var next = queue.oldest();
+          next != null && queue.wakeAtMillis() <= nowMillis;
+          next = queue.oldest()) {
+        remove(next);
+      }
+    }
+  }
+
+  private boolean makeRoom(long nowMillis) {
+    for (var queue : queues) {
+      var oldest = queue.oldest();
+      if (oldest == null) continue;
+      boolean expendable = queue == closed || queue == opening;
+      if (!expendable && oldest.lastUsed + IN_USE_MILLIS > nowMillis) continue;
+      remove(oldest);
+      return true;
+    }
+    return false;
+  }
+
+  private AgeQueue queue(Context context) {
+    return switch (context.state()) {
+      case SYN_SENT, SYN_RECEIVED, ADOPTED -> opening;
+      case ESTABLISHED -> context.pinned() == null ? idle : legacy;
+      case CLOSED -> closed;
+    };
+  }
+}

@@ -1,0 +1,100 @@
+package io.sterna.core.translate;
+
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.LocatorPair;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which context a packet of the wire belongs to: protocol, ports and locator pair decide, and no
+/// two flows share them (protocol §7).
+final class Flows {
+  /// What a look-up found.
+  sealed interface Match {
+    record None() implements Match {}
+
+    record Found(Context context) implements Match {}
+
+    /// More than one, after moves that nobody could foresee.
+    record Ambiguous() implements Match {}
+  }
+
+  static final Match NONE = new Match.None();
+  private static final Match AMBIGUOUS = new Match.Ambiguous();
+
+  private final Peers peers;
+  private final Contexts contexts;
+
+  Flows(Peers peers, Contexts contexts) {
+    this.peers = peers;
+    this.contexts = contexts;
+  }
+
+  Match match(LocatorPair pair, int ports) {
+    var legacy = contexts.findPinned(pair, ports);
+    if (legacy != null) return new Match.Found(legacy);
+    return match(peers.at(pair.remote()), pair, ports);
+  }
+
+  private Match match(List<Peer> candidates, LocatorPair pair, int ports) {
+    Context best = null;
+    int bestRank = 0;
+    boolean tie = false;
+    for (int i = 0; i < candidates.size(); i++) {
+      var context = contexts.find(candidates.get(i), ports);
+      if (context == null || context.pinned() != null) continue;
+      int rank = rank(context, pair);
+      tie = rank == bestRank;
+      if (rank <= bestRank) continue;
+      best = context;
+      bestRank = rank;
+    }
+    if (best == null) return NONE;
+    return tie ? AMBIGUOUS : new Match.Found(best);
+  }
+
+  /// Which of several contexts a packet over `pair` is meant for: more is better.
+  private static int rank(Context context, LocatorPair pair) {
+    if (context.peer.hasLeft(pair.remote())) return 1;
+    if (context.isClosed()) return 2;
+    return context.peer.sendsOver(pair) ? 4 : 3;
+  }
+
+  /// Whether a flow of another association stands in the way of a new one over `pair`. One that has
+  /// ended makes room.
+  boolean collides(Peer peer, LocatorPair pair, int ports) {
+    var legacy = contexts.findPinned(pair, ports);
+    if (legacy != null && legacy.peer != peer && stands(legacy)) return true;
+    for (var other : peers.at(pair.remote())) {
+      if (other == peer || other.hasLeft(pair.remote())) continue;
+      var context = contexts.find(other, ports);
+      if (context != null && context.pinned() == null && stands(context)) return true;
+    }
+    return false;
+  }
+
+  private boolean stands(Context context) {
+    if (!context.isClosed()) return true;
+    contexts.remove(context);
+    return false;
+  }
+
+  /// The one association at this locator that a SYN with these tags belongs to; null if there is
+  /// none or more than one (protocol §2).
+  @Nullable Peer accepts(IpAddress locator, PeerView.Tags tags) {
+    Peer only = null;
+    for (var peer : peers.at(locator)) {
+      if (peer.gone || peer.hasLeft(locator) || !peer.view.receiveTags().contains(tags)) continue;
+      if (only != null) return null;
+      only = peer;
+    }
+    return only;
+  }
+
+  /// Whether a session that is not confirmed yet has these tags.
+  boolean awaits(IpAddress locator, PeerView.Tags tags) {
+    for (var peer : peers.at(locator)) {
+      if (!peer.gone && peer.view.pendingTags().contains(tags)) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,192 @@
+package io.sterna.core.translate;
+
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.identifier.Tcn;
+import io.sterna.core.wire.Form;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Set;
+
+/// From the wire to the local kernel.
+final class Inbound {
+  private static final Verdict PASS = new Verdict.Pass();
+  private static final Verdict HOLD = new Verdict.Hold();
+
+  private final Peers peers;
+  private final Contexts contexts;
+  private final Flows flows;
+  private final Packet packet = new Packet();
+  private Set<IpAddress> localAddresses = Set.of();
+
+  Inbound(Peers peers, Contexts contexts, Flows flows) {
+    this.peers = peers;
+    this.contexts = contexts;
+    this.flows = flows;
+  }
+
+  void localAddresses(Set<IpAddress> addresses) {
+    localAddresses = Set.copyOf(addresses);
+  }
+
+  Verdict translate(MemorySegment bytes, MemorySegment out, long now) {
+    var unreadable = packet.readAddresses(bytes);
+    if (unreadable != null) return unreadable.drop();
+    boolean peerIsThere = !peers.at(packet.source).isEmpty();
+    if (!peerIsThere && !contexts.hasPinned()) return PASS;
+    if (!localAddresses.contains(packet.destination)) return PASS;
+    var wrong = packet.readSegment();
+    var pair = new LocatorPair(packet.destination, packet.source);
+    var match = packet.portsKnown ? flows.match(pair, ports()) : Flows.NONE;
+    if (!peerIsThere && match == Flows.NONE) return PASS;
+    if (wrong != null) return refuse(wrong, match);
+    if (packet.isSyn()) return syn(pair, match, out, now);
+    return switch (match) {
+      case Flows.Match.None _ -> unknown(pair);
+      case Flows.Match.Ambiguous _ -> Reason.FLOW_COLLISION.drop();
+      case Flows.Match.Found(var context) -> segment(context, pair, out, now);
+    };
+  }
+
+  /// A known peer's host sends other things than TCP natively too. But what has the ports of a
+  /// context must not reach a kernel that would answer it with a RST.
+  private Verdict refuse(Reason reason, Flows.Match match) {
+    if (reason == Reason.FRAGMENT || reason == Reason.EXTENSION_HEADER) {
+      return match == Flows.NONE ? PASS : reason.drop();
+    }
+    return reason.isOtherProtocol() ? PASS : reason.drop();
+  }
+
+  private Verdict syn(LocatorPair pair, Flows.Match match, MemorySegment out, long now) {
+    var found = SynOption.find(packet.bytes, packet.tcp, packet.headerLength);
+    if (found == SynOption.Found.TAGS) {
+      var tags = SynOption.readTags(packet.bytes, packet.tcp, packet.headerLength);
+      var peer = flows.accepts(packet.source, tags);
+      if (peer != null) return accept(peer, pair, out, now);
+      if (flows.awaits(packet.source, tags)) return HOLD;
+    }
+    return switch (match) {
+      case Flows.Match.None _ -> PASS;
+      case Flows.Match.Ambiguous _ -> Reason.FLOW_COLLISION.drop();
+      case Flows.Match.Found(var context) -> legacySyn(context);
+    };
+  }
+
+  /// A plain connection begins, unless it would share its ports and locators with one of ours.
+  private Verdict legacySyn(Context context) {
+    if (context.pinned() == null && context.peer.hasLeft(packet.source)) return PASS;
+    if (!context.isClosed()) return Reason.FLOW_COLLISION.drop();
+    contexts.remove(context);
+    return PASS;
+  }
+
+  /// The tags are those of a confirmed session (protocol §7).
+  private Verdict accept(Peer peer, LocatorPair pair, MemorySegment out, long now) {
+    if (!peer.view.verified().contains(pair.remote())) return Reason.UNVERIFIED.drop();
+    if (flows.collides(peer, pair, ports())) return Reason.FLOW_COLLISION.drop();
+    var context = contexts.find(peer, ports());
+    if (context != null && context.pinned() != null) {
+      if (!context.isClosed()) return Reason.FLOW_COLLISION.drop();
+      contexts.remove(context);
+      context = null;
+    }
+    if (context == null) context = contexts.open(peer, ports(), now);
+    if (context == null) return Reason.CONTEXTS_FULL.drop();
+    context.receivedSyn();
+    contexts.touch(context, now);
+    return deliver(peer, Form.PLAIN, Rewriter.STRIP, out);
+  }
+
+  private Verdict unknown(LocatorPair pair) {
+    var candidates = new ArrayList<Tcn>(1);
+    for (var peer : peers.at(pair.remote())) {
+      if (peer.gone || peer.hasLeft(pair.remote())) continue;
+      candidates.add(
+          new Tcn(
+              Packet.TCP,
+              peer.view.local(),
+              peer.view.remote(),
+              packet.destinationPort,
+              packet.sourcePort));
+    }
+    return candidates.isEmpty() ? PASS : new Verdict.Unknown(pair, candidates);
+  }
+
+  private Verdict segment(Context context, LocatorPair pair, MemorySegment out, long now) {
+    var peer = context.peer;
+    if (context.pinned() == null) {
+      if (peer.gone) return Reason.ASSOCIATION_GONE.drop();
+      if (peer.hasLeft(pair.remote())) return Reason.FORMER_LOCATOR.drop();
+    }
+    if (packet.isRst()) return rst(context, pair, out, now);
+    if (packet.isSynAck()) return synAck(context, pair, out, now);
+    var form = expected(context, pair);
+    context.received(packet.flags);
+    contexts.touch(context, now);
+    return deliver(peer, form, Rewriter.KEEP, out);
+  }
+
+  private Verdict synAck(Context context, LocatorPair pair, MemorySegment out, long now) {
+    // A plain connection may have begun on the ports of one that has ended.
+    if (context.isClosed()) return unknown(pair);
+    var found = SynOption.find(packet.bytes, packet.tcp, packet.headerLength);
+    if (context.isDecidedBy(packet.acknowledgment())) {
+      if (found != SynOption.Found.ACCEPT && !pin(context, pair)) {
+        return Reason.FLOW_COLLISION.drop();
+      }
+      context.receivedSynAck();
+    }
+    contexts.touch(context, now);
+    var options = found == SynOption.Found.NONE ? Rewriter.KEEP : Rewriter.STRIP;
+    return deliver(context.peer, Form.PLAIN, options, out);
+  }
+
+  /// From now on the connection is legacy and stays on these locators.
+  private boolean pin(Context context, LocatorPair pair) {
+    var other = contexts.findPinned(pair, ports());
+    if (other != null && !other.isClosed()) return false;
+    if (other != null) contexts.remove(other);
+    contexts.pin(context, pair);
+    return true;
+  }
+
+  /// A stranger who has an old locator of the peer now answers our segments with a RST that is in
+  /// sequence: hence the checksum, and in `plain`, where it proves nothing, the current locator.
+  private Verdict rst(Context context, LocatorPair pair, MemorySegment out, long now) {
+    var peer = context.peer;
+    var form = expected(context, pair);
+    boolean names = form == Form.NAMES;
+    if (!packet.checksumFits(names ? peer.identifierSum : packet.addressSum())) {
+      return Reason.RST_CHECKSUM.drop();
+    }
+    boolean proven = names || context.pinned() != null || peer.sendsTo(pair.remote());
+    if (!proven) return Reason.RST_UNPROVEN.drop();
+    context.receivedRst(packet.flags, packet.sequence(), packet.acknowledgment());
+    contexts.touch(context, now);
+    return deliver(peer, form, Rewriter.KEEP, out);
+  }
+
+  /// Which checksum a segment other than SYN and SYN-ACK has to have. As long as it is open whether
+  /// the peer's end is native, one over locators is as good.
+  private Form expected(Context context, LocatorPair pair) {
+    if (context.pinned() != null || context.peer.announced(pair) != Form.NAMES) return Form.PLAIN;
+    boolean legacyAnswer =
+        context.state() == ContextState.SYN_SENT
+            && !packet.checksumFits(context.peer.identifierSum)
+            && packet.checksumFits(packet.addressSum());
+    return legacyAnswer ? Form.PLAIN : Form.NAMES;
+  }
+
+  private Verdict deliver(Peer peer, Form form, Rewriter.Options options, MemorySegment out) {
+    int is = peer.identifierSum;
+    int was = form == Form.NAMES ? is : packet.addressSum();
+    int length = Rewriter.write(packet, out, peer.remote, peer.local, options, was, is);
+    peer.packetsReceived++;
+    peer.bytesReceived += length;
+    return new Verdict.Deliver(length);
+  }
+
+  private int ports() {
+    return packet.destinationPort << 16 | packet.sourcePort;
+  }
+}

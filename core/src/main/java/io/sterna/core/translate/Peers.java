@@ -1,0 +1,88 @@
+package io.sterna.core.translate;
+
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// All associations, by their identifier addresses and by the peer's locators.
+final class Peers {
+  private record Names(IpAddress local, IpAddress remote) {}
+
+  private final Map<Names, Peer> byNames = new HashMap<>();
+  private final Map<IpAddress, List<Peer>> byLocator = new HashMap<>();
+  private final Set<Peer> gone = new HashSet<>();
+
+  @Nullable Peer between(IpAddress local, IpAddress remote) {
+    return byNames.get(new Names(local, remote));
+  }
+
+  @Nullable Peer between(Identifier local, Identifier remote) {
+    return between(local.address(), remote.address());
+  }
+
+  /// Those that have or had this locator; several names may live at one.
+  List<Peer> at(IpAddress locator) {
+    return byLocator.getOrDefault(locator, List.of());
+  }
+
+  Collection<Peer> all() {
+    return byNames.values();
+  }
+
+  Set<IpAddress> locators() {
+    return byLocator.keySet();
+  }
+
+  void put(PeerView view) {
+    var peer = between(view.local(), view.remote());
+    if (peer == null) {
+      peer = new Peer(view);
+      byNames.put(new Names(peer.local, peer.remote), peer);
+    } else {
+      unindex(peer);
+      peer.replace(view);
+      gone.remove(peer);
+    }
+    for (var locator : peer.reachableFrom()) {
+      byLocator.computeIfAbsent(locator, _ -> new ArrayList<>(1)).add(peer);
+    }
+  }
+
+  /// The association has ended; its contexts wait for another.
+  void end(Identifier local, Identifier remote) {
+    var peer = between(local, remote);
+    if (peer == null) return;
+    peer.gone = true;
+    gone.add(peer);
+    sweep();
+  }
+
+  /// Forgets those that are gone and have no context left.
+  void sweep() {
+    for (var each = gone.iterator(); each.hasNext(); ) {
+      var peer = each.next();
+      if (peer.contexts > 0) continue;
+      unindex(peer);
+      byNames.remove(new Names(peer.local, peer.remote));
+      each.remove();
+    }
+  }
+
+  private void unindex(Peer peer) {
+    for (var locator : peer.reachableFrom()) {
+      byLocator.computeIfPresent(
+          locator,
+          (_, peers) -> {
+            peers.remove(peer);
+            return peers.isEmpty() ? null : peers;
+          });
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.sterna.core.translate;
+
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Tcn;
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/// Turns packets between identifier addresses into packets between locators and back (protocol §7).
+///
+/// ```
+///   local kernel                                                             wire
+///   IPv6 2001:2f:... -> 2001:2f:... | TCP     outbound ->    IPv4 or IPv6 locators | TCP
+///                                          <- inbound
+/// ```
+///
+/// A mutable single owner without clock or I/O: the control plane replaces what is known of an
+/// association by [#put], the driver shows packets and does what the [Verdict] says. A move is one
+/// [#put], whatever the number of connections. Packets are whole, their checksums complete, and the
+/// output is a separate buffer with room for [#GROWTH] bytes more than the input.
+///
+/// The MSS needs no change: on the way from IPv6 identifier addresses the IP header stays as long
+/// or shrinks, so what fits the device that the kernel sees fits the path as well.
+public final class Translator {
+  /// By how many bytes a packet may grow: an IPv6 header for an IPv4 one.
+  public static final int GROWTH = 20;
+
+  private final Peers peers = new Peers();
+  private final Contexts contexts;
+  private final Counters counters = new Counters();
+  private final Outbound outbound;
+  private final Inbound inbound;
+
+  public Translator() {
+    this(Bounds.DEFAULT);
+  }
+
+  public Translator(Bounds bounds) {
+    contexts = new Contexts(bounds);
+    var flows = new Flows(peers, contexts);
+    outbound = new Outbound(peers, contexts, flows);
+    inbound = new Inbound(peers, contexts, flows);
+  }
+
+  /// Takes this view of an association in place of the one before.
+  public void put(PeerView view) {
+    peers.put(view);
+  }
+
+  /// The association has ended. Its contexts are kept while their time allows, their packets are
+  /// dropped, and they go on when a view is put again. Legacy connections need no association.
+  public void remove(Identifier local, Identifier remote) {
+    peers.end(local, remote);
+  }
+
+  /// All addresses of this host: what comes to another one is not ours.
+  public void localAddresses(Set<IpAddress> addresses) {
+    inbound.localAddresses(addresses);
+    outbound.localAddresses(addresses);
+  }
+
+  /// The addresses whose packets must be shown to [#inbound]: those of peers, and those that legacy
+  /// connections began with.
+  public Set<IpAddress> sources() {
+    var sources = new HashSet<>(peers.locators());
+    contexts.pinnedPairs().forEach(pair -> sources.add(pair.remote()));
+    return sources;
+  }
+
+  /// A packet from the local kernel: IPv6 between identifier addresses.
+  public Verdict outbound(MemorySegment packet, MemorySegment out, Instant now) {
+    return counters.count(outbound.translate(packet, out, now.toEpochMilli()));
+  }
+
+  /// A packet as it came from the wire.
+  public Verdict inbound(MemorySegment packet, MemorySegment out, Instant now) {
+    return counters.count(inbound.translate(packet, out, now.toEpochMilli()));
+  }
+
+  /// Takes up a connection whose kernel socket was found (after [Verdict.Unknown]): the daemon was
+  /// started anew, or its context was forgotten.
+  ///
+  /// @return whether it can be: there is an association, and room
+  public boolean adopt(Tcn tcn, Instant now) {
+    if (tcn.protocol() != Packet.TCP) return false;
+    var peer = peers.between(tcn.local(), tcn.remote());
+    if (peer == null || peer.gone) return false;
+    int ports = tcn.localPort() << 16 | tcn.remotePort();
+    var old = contexts.find(peer, ports);
+    if (old != null && !old.isClosed()) return true;
+    if (old != null) contexts.remove(old);
+    return contexts.open(peer, ports, now.toEpochMilli()) != null;
+  }
+
+  /// When [#expire] has something to do.
+  public Optional<Instant> wakeAt() {
+    long millis = contexts.wakeAtMillis();
+    return millis == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+  }
+
+  /// Forgets contexts whose time is over.
+  public void expire(Instant now) {
+    contexts.expire(now.toEpochMilli());
+    peers.sweep();
+  }
+
+  /// What there is and what was done, for people.
+  public TranslatorStatus status() {
+    return TranslatorStatus.of(peers, contexts, counters);
+  }
+}

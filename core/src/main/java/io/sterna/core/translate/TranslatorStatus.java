@@ -1,0 +1,75 @@
+package io.sterna.core.translate;
+
+import io.sterna.core.identifier.Identifier;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a [Translator] holds and has done since it began.
+///
+/// @param contexts how many by state; states without any are left out
+/// @param legacy how many of them are legacy connections
+/// @param drops how many packets by reason; reasons that never came are left out
+/// @param sent translated for the wire, in bytes of IP packets there
+/// @param received translated for the local kernel, in bytes of IP packets there
+public record TranslatorStatus(
+    Map<ContextState, Integer> contexts,
+    int legacy,
+    List<PeerStatus> peers,
+    Map<Reason, Long> drops,
+    Traffic sent,
+    Traffic received,
+    Others others) {
+  /// A direction.
+  public record Traffic(long packets, long bytes) {}
+
+  /// Packets with the other verdicts.
+  public record Others(long passed, long held, long wanted, long unknown) {}
+
+  /// One association.
+  ///
+  /// @param gone the association has ended and only its contexts are left
+  public record PeerStatus(
+      Identifier local,
+      Identifier remote,
+      boolean gone,
+      int contexts,
+      Traffic sent,
+      Traffic received) {}
+
+  public TranslatorStatus {
+    contexts = Map.copyOf(contexts);
+    peers = List.copyOf(peers);
+    drops = Map.copyOf(drops);
+  }
+
+  static TranslatorStatus of(Peers peers, Contexts contexts, Counters counters) {
+    var states = new EnumMap<ContextState, Integer>(ContextState.class);
+    int legacy = 0;
+    for (var context : contexts.all()) {
+      states.merge(context.state(), 1, Integer::sum);
+      if (context.pinned() != null) legacy++;
+    }
+    var each = new ArrayList<PeerStatus>();
+    for (var peer : peers.all()) each.add(of(peer));
+    return new TranslatorStatus(
+        states,
+        legacy,
+        each,
+        counters.drops(),
+        counters.sent(),
+        counters.received(),
+        counters.others());
+  }
+
+  private static PeerStatus of(Peer peer) {
+    return new PeerStatus(
+        peer.view.local(),
+        peer.view.remote(),
+        peer.gone,
+        peer.contexts,
+        new Traffic(peer.packetsSent, peer.bytesSent),
+        new Traffic(peer.packetsReceived, peer.bytesReceived));
+  }
+}
