@@ -1,0 +1,28 @@
+package io.sterna.net;
+
+import io.sterna.net.libc.Libc;
+
+/// The socket options in use, all with an int as value.
+enum SocketOption {
+  MARK(1, 36),
+  SEND_BUFFER(1, 32), // SO_SNDBUFFORCE: beyond net.core.wmem_max
+  RECEIVE_BUFFER(1, 33),
+  IPV4_PACKET_INFO(0, 8),
+  IPV4_MTU_DISCOVERY(0, 10),
+  IPV6_ONLY(41, 26),
+  IPV6_MTU_DISCOVERY(41, 23),
+  IPV6_RECEIVE_PACKET_INFO(41, 49);
+
+  private final int level;
+  private final int option;
+
+  SocketOption(int level, int option) {
+    this.level = level;
+    this.option = option;
+  }
+
+  /// 0 or a negated error.
+  int set(int fd, int value) {
+    return Libc.setsockopt(fd, level, option, value);
+  }
+}

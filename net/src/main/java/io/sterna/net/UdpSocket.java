@@ -1,0 +1,186 @@
+package io.sterna.net;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.net.libc.Errno;
+import io.sterna.net.libc.Libc;
+import io.sterna.net.libc.MessageHeader;
+import io.sterna.net.libc.SocketAddress;
+import io.sterna.net.libc.SystemCallException;
+import io.sterna.net.libc.Wakeup;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One family of a [UdpCarrier]: a socket on all addresses, which knows for each datagram the local
+/// address (IP_PKTINFO, RFC 3542 §6).
+final class UdpSocket implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(UdpSocket.class);
+  private static final Duration AFTER_ERROR = Duration.ofMillis(10);
+  private static final int LARGEST = 65_535;
+  private static final int PMTUDISC_PROBE = 3; // DF, and the path MTU cache is not asked
+  private static final int SOL_IP = 0;
+  private static final int SOL_IPV6 = 41;
+  private static final int IP_PKTINFO = 8; // struct in_pktinfo: index, local address, destination
+  private static final int IPV6_PKTINFO = 50; // struct in6_pktinfo: address, index
+
+  private final boolean v4;
+  private final int fd;
+  private final Wakeup wakeup;
+  private final UdpCarrier.Receiver receiver;
+  private final Arena arena = Arena.ofShared();
+  private final MessageHeader incoming = new MessageHeader(LARGEST, arena);
+  private final MessageHeader outgoing = new MessageHeader(LARGEST, arena);
+  private final Thread thread;
+  private boolean closed;
+
+  private UdpSocket(boolean v4, int fd, Wakeup wakeup, UdpCarrier.Receiver receiver) {
+    this.v4 = v4;
+    this.fd = fd;
+    this.wakeup = wakeup;
+    this.receiver = receiver;
+    this.thread =
+        Thread.ofPlatform().daemon().name(v4 ? "udp4" : "udp6").unstarted(this::receiveAll);
+  }
+
+  /// Bound and receiving; empty if the kernel lacks the family.
+  static Optional<UdpSocket> open(boolean v4, int port, UdpCarrier.Receiver receiver)
+      throws IOException {
+    int fd =
+        Libc.socket(
+            v4 ? Libc.AF_INET : Libc.AF_INET6,
+            Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK,
+            0);
+    if (fd == -Errno.EAFNOSUPPORT) return Optional.empty();
+    Libc.check(fd, "cannot open a UDP socket");
+    try {
+      set(fd, v4 ? SocketOption.IPV4_PACKET_INFO : SocketOption.IPV6_RECEIVE_PACKET_INFO, 1);
+      if (!v4) set(fd, SocketOption.IPV6_ONLY, 1);
+      set(
+          fd,
+          v4 ? SocketOption.IPV4_MTU_DISCOVERY : SocketOption.IPV6_MTU_DISCOVERY,
+          PMTUDISC_PROBE);
+      set(fd, SocketOption.MARK, Marks.SENT);
+      bind(fd, v4, port);
+      var socket = new UdpSocket(v4, fd, Wakeup.open(), receiver);
+      socket.thread.start();
+      return Optional.of(socket);
+    } catch (IOException e) {
+      Libc.close(fd);
+      throw e;
+    }
+  }
+
+  synchronized boolean send(IpAddress local, IpAddress remote, int remotePort, Bytes message) {
+    if (closed || message.length() > LARGEST) return false;
+    int nameLength = v4 ? 16 : 28;
+    SocketAddress.write(remote, remotePort, outgoing.name().asSlice(0, nameLength));
+    MemorySegment.copy(message.toArray(), 0, outgoing.buffer(), JAVA_BYTE, 0, message.length());
+    int level = v4 ? SOL_IP : SOL_IPV6;
+    int type = v4 ? IP_PKTINFO : IPV6_PKTINFO;
+    var info = outgoing.forSend(message.length(), nameLength, level, type, v4 ? 12 : 20);
+    var source = local.bytes();
+    MemorySegment.copy(source, 0, info, JAVA_BYTE, v4 ? 4 : 0, source.length);
+    return Libc.sendmsg(fd, outgoing.segment(), Libc.MSG_DONTWAIT) >= 0;
+  }
+
+  /// Ends the thread, then the socket. Not to be called by the receiver.
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) return;
+      closed = true;
+    }
+    wakeup.signal();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return; // its memory may still be in use
+    }
+    Libc.close(fd);
+    wakeup.close();
+    arena.close();
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private void receiveAll() {
+    while (!isClosed()) {
+      incoming.forReceive();
+      int length = Libc.recvmsg(fd, incoming.segment(), 0);
+      if (length >= 0) {
+        handOver(length);
+      } else if (length == -Errno.EAGAIN) {
+        wakeup.await(fd);
+      } else if (length != -Errno.EINTR) {
+        LOG.warn("receiving from UDP failed: {}", Libc.strerror(-length));
+        LockSupport.parkNanos(AFTER_ERROR.toNanos()); // no busy loop, whatever it is
+      }
+    }
+  }
+
+  private void handOver(int length) {
+    var local = new LocalAddressReader();
+    incoming.controls(local);
+    if (local.address == null) return;
+    var remote = SocketAddress.address(incoming.name());
+    int port = SocketAddress.port(incoming.name());
+    var message = Bytes.of(incoming.buffer().asSlice(0, length).toArray(JAVA_BYTE));
+    try {
+      receiver.received(local.address, remote, port, message);
+    } catch (RuntimeException e) {
+      LOG.error("a message from {} could not be handled", remote, e);
+    }
+  }
+
+  /// Finds the address that the datagram was sent to.
+  private static final class LocalAddressReader implements MessageHeader.ControlReader {
+    private @Nullable IpAddress address;
+
+    @Override
+    public void read(int level, int type, MemorySegment data) {
+      if (level == SOL_IP && type == IP_PKTINFO && data.byteSize() >= 12) {
+        address = IpAddress.of(data.asSlice(8, 4).toArray(JAVA_BYTE));
+      } else if (level == SOL_IPV6 && type == IPV6_PKTINFO && data.byteSize() >= 20) {
+        address = IpAddress.of(data.asSlice(0, 16).toArray(JAVA_BYTE));
+      }
+    }
+  }
+
+  private static void set(int fd, SocketOption option, int value) throws IOException {
+    int result = option.set(fd, value);
+    if (result == -Errno.EPERM) {
+      throw new SystemCallException(
+          "may not set " + option + " on a UDP socket: run as root or with CAP_NET_ADMIN", -result);
+    }
+    Libc.check(result, "cannot set " + option + " on a UDP socket");
+  }
+
+  private static void bind(int fd, boolean v4, int port) throws IOException {
+    var any = v4 ? new IpAddress.V4(0) : new IpAddress.V6(0, 0);
+    int bound;
+    try (var arena = Arena.ofConfined()) {
+      bound = Libc.bind(fd, SocketAddress.of(any, port, arena));
+    }
+    if (bound == -Errno.EADDRINUSE) {
+      throw new SystemCallException(
+          "UDP port "
+              + port
+              + " is in use by another program, perhaps another Sterna daemon: stop it or configure"
+              + " another port",
+          -bound);
+    }
+    Libc.check(bound, "cannot bind to UDP port " + port);
+  }
+}
