@@ -38,6 +38,7 @@ find_jdk() {
 LAB_PROGRAMS='
 ip iproute2
 ss iproute2
+ping iputils-ping
 nft nftables
 curl curl
 ssh openssh-client

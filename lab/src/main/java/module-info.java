@@ -1,6 +1,11 @@
 /// Hosts, links and services in network namespaces, for tests and the demo. Never shipped.
 module io.sterna.lab {
-  requires io.sterna.core;
+  requires transitive io.sterna.core;
   requires static org.jspecify;
   requires tools.jackson.databind;
+
+  exports io.sterna.lab;
+  exports io.sterna.lab.capture;
+  exports io.sterna.lab.program;
+  exports io.sterna.lab.service;
 }
