@@ -72,7 +72,14 @@ class IpAddressTest {
         ":::",
         "1::2::3",
         "fe80::1%eth0",
-        "g::"
+        "g::",
+        "1",
+        "010.0.0.1",
+        "1.2.3.4.",
+        "1.2.3.1000",
+        "1.1.1.256",
+        "[::1]",
+        "::ffff:1.2.3"
       })
   void whatIsNoLiteralIsRefused(String text) {
     assertThatThrownBy(() -> IpAddress.parse(text))
