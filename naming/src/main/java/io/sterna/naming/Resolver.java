@@ -26,7 +26,9 @@ public final class Resolver {
     /// Addresses only after a record was found: no load for legacy names.
     ENDPOINT_FIRST,
     /// In parallel, and nothing remembered is used.
-    PAST_CACHES
+    PAST_CACHES,
+    /// Only whether there is a record: what is found has no locators.
+    ENDPOINT_ONLY
   }
 
   private static final List<CompletableFuture<Answer>> NOT_YET = List.of();
@@ -55,10 +57,13 @@ public final class Resolver {
   public CompletableFuture<NameResult> lookUp(Identifier.Name name, Mode mode) {
     boolean fresh = mode == Mode.PAST_CACHES;
     var endpoint = ask(new Question(name, Type.TXT), fresh);
-    var early = mode == Mode.ENDPOINT_FIRST ? NOT_YET : askAddresses(name, fresh);
+    var early =
+        mode == Mode.PARALLEL || mode == Mode.PAST_CACHES ? askAddresses(name, fresh) : NOT_YET;
     return endpoint.thenCompose(
         answer ->
             switch (answer) {
+              case Answer.Endpoint(var record, var ttl) when mode == Mode.ENDPOINT_ONLY ->
+                  done(new NameResult.Found(record, List.of(), ttl));
               case Answer.Endpoint found ->
                   withLocators(found, early.isEmpty() ? askAddresses(name, fresh) : early);
               case Answer.None(var ttl) -> done(new NameResult.NoEndpoint(ttl));
@@ -66,6 +71,20 @@ public final class Resolver {
               case Answer.Failed(var reason) -> done(new NameResult.Unreachable(reason));
               case Answer.Addresses _ -> throw new IllegalStateException("asked for TXT");
             });
+  }
+
+  /// Where `name` is, record or not; empty if nobody can tell.
+  public CompletableFuture<List<Locator>> locators(
+      Identifier.Name name, int port, boolean pastCaches) {
+    var answers = askAddresses(name, pastCaches);
+    return answers
+        .getFirst()
+        .thenCombine(answers.getLast(), (aaaa, a) -> locators(families(List.of(aaaa, a)), port));
+  }
+
+  /// Whether the `_endpoint` record of `name`, or that there is none, is remembered.
+  public boolean remembers(Identifier.Name name) {
+    return cache.find(new Question(name, Type.TXT), clock.instant()).isPresent();
   }
 
   /// Forgets all answers, as after a change of networks.
@@ -86,22 +105,24 @@ public final class Resolver {
   }
 
   private static NameResult combine(Answer.Endpoint endpoint, List<Answer> answers) {
-    var families = new ArrayList<List<IpAddress>>();
-    var failures = new ArrayList<String>();
+    var families = families(answers);
     var ttl = endpoint.ttl();
     for (var answer : answers) {
-      switch (answer) {
-        case Answer.Addresses(var addresses, _) -> families.add(addresses);
-        case Answer.Failed(var reason) -> failures.add(reason);
-        case Answer.None _, Answer.Malformed _, Answer.Endpoint _ -> {}
+      if (answer instanceof Answer.Failed(var reason) && families.isEmpty()) {
+        return new NameResult.Unreachable(reason);
       }
       ttl = answer.ttl().compareTo(ttl) < 0 ? answer.ttl() : ttl;
     }
-    if (families.isEmpty() && !failures.isEmpty()) {
-      return new NameResult.Unreachable(failures.getFirst());
-    }
     return new NameResult.Found(
         endpoint.record(), locators(families, endpoint.record().controlPort()), ttl);
+  }
+
+  private static List<List<IpAddress>> families(List<Answer> answers) {
+    var families = new ArrayList<List<IpAddress>>();
+    for (var answer : answers) {
+      if (answer instanceof Answer.Addresses(var addresses, _)) families.add(addresses);
+    }
+    return families;
   }
 
   /// The families' addresses in turn, so that neither crowds the other out of the set.

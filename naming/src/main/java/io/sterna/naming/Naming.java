@@ -1,0 +1,274 @@
+package io.sterna.naming;
+
+import io.sterna.core.association.Input;
+import io.sterna.core.association.Input.Grade;
+import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Locator;
+import io.sterna.naming.Resolver.Mode;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// All that a host knows of names: DNS, pins and remembered keys put together (protocol §3).
+///
+/// Nothing here blocks its caller; futures complete on virtual threads and never exceptionally.
+public final class Naming {
+  /// A responder waits no longer for DNS (protocol §5).
+  static final Duration CONFIRM_WITHIN = Duration.ofMillis(500);
+
+  /// A peer whose key and locators are pinned does not wait longer for DNS to know better.
+  static final Duration PIN_WAITS = Duration.ofMillis(300);
+
+  /// What naming has to know.
+  ///
+  /// @param ownNames this host's own, which never lead to an association with itself
+  /// @param upstream DNS servers to ask, the best first
+  /// @param knownPeers the file of keys remembered on first use
+  /// @param refuseLegacy whether a name whose key is known is refused once it has no record
+  public record Settings(
+      Set<Identifier.Name> ownNames,
+      List<InetSocketAddress> upstream,
+      List<Pin> pins,
+      Path knownPeers,
+      boolean refuseLegacy) {
+    public Settings {
+      ownNames = Set.copyOf(ownNames);
+      upstream = List.copyOf(upstream);
+      pins = List.copyOf(pins);
+    }
+  }
+
+  private static final Executor ASIDE = Thread::startVirtualThread;
+
+  private final Settings settings;
+  private final InstantSource clock;
+  private final Consumer<NamingEvent> events;
+  private final Upstream upstream;
+  private final Resolver resolver;
+  private final Trust trust;
+  private final NameBook book;
+
+  /// Reads what is remembered; asks nothing yet.
+  ///
+  /// @throws IOException if the remembered keys cannot be read; the message says what to do
+  public Naming(Settings settings, InstantSource clock, Consumer<NamingEvent> events)
+      throws IOException {
+    this(settings, Upstream.Timing.USUAL, clock, events);
+  }
+
+  Naming(
+      Settings settings, Upstream.Timing timing, InstantSource clock, Consumer<NamingEvent> events)
+      throws IOException {
+    this.settings = settings;
+    this.clock = clock;
+    this.events = new Sayings(events, clock);
+    this.upstream = new Upstream(settings.upstream, timing);
+    this.resolver = new Resolver(upstream, clock);
+    this.trust = new Trust(settings.knownPeers, settings.pins, clock, this.events);
+    var lasting = new ArrayList<>(settings.ownNames);
+    settings.pins.forEach(pin -> lasting.add(pin.name()));
+    this.book = new NameBook(lasting);
+  }
+
+  /// Who `name` is and where.
+  public CompletableFuture<PeerAnswer> peer(Identifier.Name name, Mode mode) {
+    var pin = trust.pin(name);
+    var looked = resolver.lookUp(name, mode);
+    var answer = looked.thenComposeAsync(result -> judge(name, result, mode), ASIDE);
+    if (pin.isPresent() && !pin.get().locators().isEmpty()) {
+      answer =
+          answer.completeOnTimeout(
+              pinned(pin.get(), List.of()), PIN_WAITS.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return answer.thenApply(found -> noted(name, found));
+  }
+
+  /// Whether `key` belongs to `name`, as a responder has to know within 500 ms (protocol §5).
+  ///
+  /// A key that is pinned or remembered counts without DNS if DNS does not answer; if DNS
+  /// answers, it has to list the key.
+  public CompletableFuture<KeyAnswer> confirmKey(Identifier.Name name, Bytes key) {
+    if (trust.pin(name).isPresent()) return done(withoutDns(name, key, "not pinned"));
+    boolean stale = resolver.remembers(name);
+    return resolver
+        .lookUp(name, Mode.ENDPOINT_ONLY)
+        .thenCompose(
+            result ->
+                stale && !lists(result, key) // it may have changed since
+                    ? resolver.lookUp(name, Mode.PAST_CACHES)
+                    : done(result))
+        .completeOnTimeout(
+            new NameResult.Unreachable("no answer from DNS in time"),
+            CONFIRM_WITHIN.toMillis(),
+            TimeUnit.MILLISECONDS)
+        .thenApplyAsync(result -> confirm(name, key, result), ASIDE);
+  }
+
+  /// Where `name` is now, past all caches; empty if nobody can tell.
+  public CompletableFuture<List<Locator>> lookUp(Identifier.Name name) {
+    return peer(name, Mode.PAST_CACHES)
+        .thenApply(
+            answer -> answer instanceof PeerAnswer.Known(var peer) ? peer.locators() : List.of());
+  }
+
+  /// Whose identifier address this is, if a program or a peer of this host used the name lately.
+  public Optional<Identifier.Name> name(IpAddress.V6 address) {
+    return book.find(address);
+  }
+
+  /// What was found out lately.
+  public List<NameState> states() {
+    return book.states();
+  }
+
+  /// Forgets what DNS said, as after a change of networks; keys stay.
+  public void forget() {
+    resolver.forget();
+  }
+
+  boolean isOwn(Identifier.Name name) {
+    return settings.ownNames.contains(name);
+  }
+
+  boolean refusesLegacy() {
+    return settings.refuseLegacy;
+  }
+
+  boolean isPinned(Identifier.Name name) {
+    return trust.pin(name).isPresent();
+  }
+
+  /// Whether a key of `name` is pinned or remembered.
+  boolean knows(Identifier.Name name) {
+    return trust.knows(name);
+  }
+
+  Resolver resolver() {
+    return resolver;
+  }
+
+  Upstream upstream() {
+    return upstream;
+  }
+
+  Consumer<NamingEvent> events() {
+    return events;
+  }
+
+  private CompletableFuture<PeerAnswer> judge(Identifier.Name name, NameResult result, Mode mode) {
+    var pin = trust.pin(name);
+    return switch (result) {
+      case NameResult.Found(var record, var locators, _) ->
+          done(judge(name, trust.check(name, record), locators));
+      case NameResult.NoEndpoint _, NameResult.Unreachable _, NameResult.Malformed _
+          when pin.isPresent() ->
+          resolver
+              .locators(name, Locator.DEFAULT_PORT, mode == Mode.PAST_CACHES)
+              .thenApply(locators -> pinned(pin.get(), locators));
+      case NameResult.NoEndpoint _ -> done(withoutRecord(name));
+      case NameResult.Unreachable(var reason) -> done(legacy(name, reason));
+      case NameResult.Malformed(var reason) -> {
+        events.accept(new NamingEvent.RecordMalformed(name, reason));
+        yield done(legacy(name, reason));
+      }
+    };
+  }
+
+  private PeerAnswer judge(Identifier.Name name, Verdict verdict, List<Locator> locators) {
+    return switch (verdict) {
+      case Verdict.Trusted(var key, var grade) -> {
+        var pinned = trust.pin(name).map(Pin::locators).orElse(List.of());
+        var where = locators.isEmpty() ? pinned : locators;
+        yield new PeerAnswer.Known(new Input.Peer(name, key, grade, where));
+      }
+      case Verdict.Refused(var reason) -> {
+        events.accept(new NamingEvent.KeyRefused(name, reason));
+        yield new PeerAnswer.Refused(reason);
+      }
+    };
+  }
+
+  private static PeerAnswer pinned(Pin pin, List<Locator> found) {
+    var locators = pin.locators().isEmpty() ? found : pin.locators();
+    return new PeerAnswer.Known(
+        new Input.Peer(pin.name(), pin.keys().getFirst(), Grade.PINNED, locators));
+  }
+
+  private PeerAnswer withoutRecord(Identifier.Name name) {
+    if (trust.knows(name)) events.accept(new NamingEvent.NowLegacy(name));
+    return legacy(name, name + " has no _endpoint record in DNS");
+  }
+
+  private PeerAnswer legacy(Identifier.Name name, String reason) {
+    if (!settings.refuseLegacy || !trust.knows(name)) return new PeerAnswer.Plain(reason);
+    return new PeerAnswer.Refused(
+        "refused "
+            + name
+            + ", which spoke Sterna before: "
+            + reason
+            + "; allow it by legacy = \"allow\" in the configuration");
+  }
+
+  private static boolean lists(NameResult result, Bytes key) {
+    return result instanceof NameResult.Found(var record, _, _) && record.keys().contains(key);
+  }
+
+  /// On a virtual thread: keys may have to be read from and written to a file.
+  private KeyAnswer confirm(Identifier.Name name, Bytes key, NameResult result) {
+    return switch (result) {
+      case NameResult.Found(var record, _, _) when record.keys().contains(key) ->
+          answer(name, trust.check(name, record));
+      case NameResult.Found _ ->
+          refused("the key that came with " + name + " is not in its _endpoint record");
+      case NameResult.NoEndpoint _ -> refused(name + " has no _endpoint record in DNS");
+      case NameResult.Malformed(var reason) -> refused(reason);
+      case NameResult.Unreachable(var reason) -> withoutDns(name, key, reason);
+    };
+  }
+
+  private KeyAnswer withoutDns(Identifier.Name name, Bytes key, String otherwise) {
+    return trust
+        .checkWithoutDns(name, key)
+        .map(verdict -> answer(name, verdict))
+        .orElseGet(() -> refused("nobody can tell whose key came with " + name + ": " + otherwise));
+  }
+
+  private KeyAnswer answer(Identifier.Name name, Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Trusted(var key, var grade) -> {
+        noted(name, new PeerAnswer.Known(new Input.Peer(name, key, grade, List.of())));
+        yield new KeyAnswer.Confirmed(grade);
+      }
+      case Verdict.Refused(var reason) -> {
+        events.accept(new NamingEvent.KeyRefused(name, reason));
+        yield new KeyAnswer.Refused(reason);
+      }
+    };
+  }
+
+  private static KeyAnswer refused(String reason) {
+    return new KeyAnswer.Refused(reason);
+  }
+
+  /// Only names that have to do with Sterna are worth a place in the book.
+  private PeerAnswer noted(Identifier.Name name, PeerAnswer answer) {
+    if (!(answer instanceof PeerAnswer.Plain)) book.note(name, answer, clock.instant());
+    return answer;
+  }
+
+  private static <T> CompletableFuture<T> done(T value) {
+    return CompletableFuture.completedFuture(value);
+  }
+}

@@ -1,0 +1,42 @@
+package io.sterna.naming;
+
+import io.sterna.core.identifier.IpAddress;
+import java.util.Optional;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
+
+/// Names under the reverse tree of the identifier addresses, `2001:2f::/32` (protocol §2), which
+/// no server of the world knows: the stub answers for it.
+final class ReverseName {
+  private static final Name ZONE = Name.fromConstantString("f.2.0.0.1.0.0.2.ip6.arpa.");
+  private static final int NIBBLES = 32;
+
+  private ReverseName() {}
+
+  static boolean isOurs(Name name) {
+    return name.subdomain(ZONE);
+  }
+
+  /// The address that a full name of 32 nibbles stands for.
+  static Optional<IpAddress.V6> address(Name name) {
+    if (name.labels() != NIBBLES + 3) return Optional.empty(); // ip6, arpa and the root
+    long high = 0;
+    long low = 0;
+    for (int i = NIBBLES - 1; i >= 0; i--) {
+      var label = name.getLabelString(i);
+      int nibble = label.length() == 1 ? Character.digit(label.charAt(0), 16) : -1;
+      if (nibble < 0) return Optional.empty();
+      high = high << 4 | low >>> 60;
+      low = low << 4 | nibble;
+    }
+    return Optional.of(new IpAddress.V6(high, low));
+  }
+
+  /// How long the absence of a name there may be kept: `ttl` seconds.
+  static Record soa(long ttl) {
+    var host = Name.fromConstantString("localhost.");
+    return new SOARecord(ZONE, DClass.IN, ttl, host, host, 1, 3600, 600, 86_400, ttl);
+  }
+}
