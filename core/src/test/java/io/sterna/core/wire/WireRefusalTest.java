@@ -95,7 +95,8 @@ class WireRefusalTest {
         + "01"
         + LOCATOR
         + "01",
-    "LIMIT, PROBE: 9 nonces, 05 00 00 1b 0000000000000001 01 00 0400000001020304 0400000001020304 09",
+    "LIMIT, PROBE: 9 nonces, 05 00 00 1b 0000000000000001 01 00 "
+        + "0400000001020304 0400000001020304 09",
     "IDENTIFIER, is not a host name, 01 01 00 09 00 00 00 07 01 03 41 2e 62", // A.b
     "IDENTIFIER, a?[31m, 01 01 00 0c 00 00 00 07 01 06 61 1b 5b 33 31 6d", // a ESC [31m
     "IDENTIFIER, is not a host name, 01 01 00 06 00 00 00 07 01 00",
