@@ -6,6 +6,7 @@ import io.sterna.core.identifier.IpAddress;
 import io.sterna.net.libc.Errno;
 import io.sterna.net.libc.Libc;
 import io.sterna.net.libc.SocketAddress;
+import io.sterna.net.libc.SocketOption;
 import io.sterna.net.libc.SystemCallException;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -1,12 +1,13 @@
 package io.sterna.net;
 
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.net.netlink.NetlinkSocket;
+import io.sterna.net.netlink.TcpSocketQuery;
 import java.io.IOException;
 import java.util.Optional;
 
 /// Asks the kernel whether a TCP socket is there for a segment that has no context (protocol §7,
 /// "Order at the receiver"), by sock_diag.
-@SuppressWarnings("DoNotCallSuggester") // signatures first, bodies follow
 public final class SocketLookup implements AutoCloseable {
   /// What would take the segment.
   public enum Socket {
@@ -16,19 +17,34 @@ public final class SocketLookup implements AutoCloseable {
     LISTENER
   }
 
-  private SocketLookup() {}
+  private final NetlinkSocket kernel;
+
+  private SocketLookup(NetlinkSocket kernel) {
+    this.kernel = kernel;
+  }
 
   public static SocketLookup open() throws IOException {
-    throw new UnsupportedOperationException();
+    return new SocketLookup(NetlinkSocket.sockDiag());
   }
 
   /// The socket that the kernel would give a segment from `remote` to `local`. Takes some
   /// microseconds; any thread may ask.
-  public Optional<Socket> find(IpAddress local, int localPort, IpAddress remote, int remotePort)
+  ///
+  /// @param interfaceIndex where the segment came in ([Arrival#from]), or `sterna0` for identifier
+  ///     addresses: sockets may be bound to it; 0 or less finds only those that are not
+  public Optional<Socket> find(
+      IpAddress local, int localPort, IpAddress remote, int remotePort, int interfaceIndex)
       throws IOException {
-    throw new UnsupportedOperationException();
+    var query =
+        new TcpSocketQuery(local, localPort, remote, remotePort, Math.max(0, interfaceIndex));
+    var answer = kernel.ask(query.request());
+    if (answer.isEmpty()) return Optional.empty();
+    boolean listens = TcpSocketQuery.state(answer.get()) == TcpSocketQuery.LISTEN;
+    return Optional.of(listens ? Socket.LISTENER : Socket.CONNECTION);
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    kernel.close();
+  }
 }

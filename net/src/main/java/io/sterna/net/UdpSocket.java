@@ -8,6 +8,7 @@ import io.sterna.net.libc.Errno;
 import io.sterna.net.libc.Libc;
 import io.sterna.net.libc.MessageHeader;
 import io.sterna.net.libc.SocketAddress;
+import io.sterna.net.libc.SocketOption;
 import io.sterna.net.libc.SystemCallException;
 import io.sterna.net.libc.Wakeup;
 import java.io.IOException;

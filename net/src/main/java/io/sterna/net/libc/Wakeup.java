@@ -28,7 +28,12 @@ public final class Wakeup implements AutoCloseable {
   ///
   /// @return a negated error, or what poll(2) says
   public int await(int other) {
-    return Libc.pollReadable(-1, other, fd);
+    return await(other, -1);
+  }
+
+  /// As above, but not longer than this; 0 is returned when time is up.
+  public int await(int other, int timeoutMillis) {
+    return Libc.pollReadable(timeoutMillis, other, fd);
   }
 
   @Override
