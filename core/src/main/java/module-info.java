@@ -5,6 +5,7 @@ module io.sterna.core {
   exports io.sterna.core.association;
   exports io.sterna.core.identifier;
   exports io.sterna.core.noise;
+  exports io.sterna.core.path;
   exports io.sterna.core.translate;
   exports io.sterna.core.wire;
 }

@@ -37,6 +37,10 @@ public sealed interface Input {
     }
   }
 
+  /// Somebody wants to know which set the peer holds of us: LIST is sent (protocol §6), and the
+  /// answer is an [Event.CommandReceived].
+  record AskSet(Identifier local, Identifier remote) implements Input {}
+
   /// This host ends the association in order: CLOSE is sent (protocol §6).
   record Close(Identifier local, Identifier remote, String reason) implements Input {}
 

@@ -1,0 +1,539 @@
+package io.sterna.core.association;
+
+import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Locator;
+import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.identifier.LocatorSet;
+import io.sterna.core.path.Step;
+import io.sterna.core.wire.Ack;
+import io.sterna.core.wire.Capability;
+import io.sterna.core.wire.Carrier;
+import io.sterna.core.wire.Close;
+import io.sterna.core.wire.Command;
+import io.sterna.core.wire.Endpoint;
+import io.sterna.core.wire.Form;
+import io.sterna.core.wire.Kind;
+import io.sterna.core.wire.ListSet;
+import io.sterna.core.wire.Nak;
+import io.sterna.core.wire.Probe;
+import io.sterna.core.wire.Request;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Two identifiers, one of them ours: what joins sessions, paths, requests and the peer's set.
+///
+/// Mutable, with one owner ([Associations]); every turn ends with [#settle].
+final class Association implements Paths.Driver, Exchanges.Driver {
+  /// How far it is.
+  enum Phase {
+    /// Nothing is confirmed; the data plane knows at most tags that are pending.
+    NEW,
+    UP,
+    /// We have sent CLOSE.
+    CLOSING,
+    /// The peer has sent CLOSE, and may repeat it.
+    CLOSED
+  }
+
+  /// How long a CLOSE may come again: the peer repeats it for 32 s.
+  private static final Duration CLOSE_LINGER = Duration.ofSeconds(40);
+
+  final Host host;
+  final Identifier local;
+  final Identifier remote;
+  final Counters counters = new Counters();
+  final Sessions sessions;
+  final Remotes remotes;
+  final Paths paths;
+  final Outbox outbox;
+  final Exchanges exchanges;
+  final Heard heard = new Heard();
+  final Announced announced = new Announced();
+
+  private final SetSync sync;
+  private final Initiation initiation;
+  private final Display display;
+  private Search search = new Search.Calm();
+  private Phase phase = Phase.NEW;
+  private Input.Grade grade;
+  private Bytes peerKey;
+  private LocatorSet peerSet = new LocatorSet(0, List.of());
+  private List<Locator> hints = List.of();
+  private Carrier carrier = Carrier.UDP;
+  private Instant lastUsed;
+  private Instant gone = Instant.MAX;
+  private Optional<Session> renewing = Optional.empty();
+  private boolean legacyTold;
+
+  Association(
+      Host host,
+      Identifier local,
+      Identifier remote,
+      Bytes peerKey,
+      Input.Grade grade,
+      Instant now) {
+    this.host = host;
+    this.local = local;
+    this.remote = remote;
+    this.peerKey = peerKey;
+    this.grade = grade;
+    this.lastUsed = now;
+    this.sessions = new Sessions(host);
+    this.remotes = new Remotes(host.settings.weaknesses().noVerification());
+    this.paths = new Paths(host, remotes, this);
+    this.outbox = new Outbox(this, host, remotes);
+    this.exchanges = new Exchanges(this, host.number());
+    this.sync = new SetSync(host, exchanges);
+    this.initiation = new Initiation(this, host, peerKey);
+    this.display = new Display(this);
+  }
+
+  // --- what the driver asks for
+
+  /// A program wants to talk to the peer.
+  void connect(Input.Peer peer, Instant now) {
+    hints = peer.locators().stream().filter(host.own::mayBeTold).toList();
+    lastUsed = now;
+    boolean stands =
+        phase == Phase.UP && sessions.sending(now).isPresent() && peer.publicKey().equals(peerKey);
+    if (stands) {
+      renewIfDue(now);
+      return;
+    }
+    if (phase != Phase.UP) {
+      phase = Phase.NEW;
+      grade = peer.grade();
+      peerKey = peer.publicKey();
+      gone = Instant.MAX;
+    }
+    legacyTold = false;
+    initiation.start(peer.publicKey(), true, false, now);
+  }
+
+  /// This host can be reached elsewhere now (protocol §9).
+  void moved(Instant now) {
+    remotes.renewProbes();
+    paths.rebuild(now);
+    initiation.moved(now);
+    if (phase == Phase.UP) perform(search.on(new Search.Event.Moved(), now), now);
+  }
+
+  /// A look-up says where the peer may be.
+  void found(List<Locator> locators, Instant now) {
+    var usable = locators.stream().filter(this::isUsable).limit(LocatorSet.MOST).toList();
+    hints = usable.isEmpty() ? hints : usable;
+    if (phase != Phase.UP || usable.isEmpty()) return;
+    remotes.found(usable, now);
+    paths.rebuild(now);
+    if (!paths.anyWorks()) paths.exploreAll(now);
+  }
+
+  /// Asks the peer which set it holds of us (protocol §6, LIST).
+  void list(Instant now) {
+    if (phase != Phase.UP) return;
+    exchanges.begin(List.of(ListSet::new), new Courtesy(() -> {}), now);
+  }
+
+  /// Ends the association in order.
+  void close(String reason, Instant now) {
+    if (phase == Phase.CLOSING || phase == Phase.CLOSED) return;
+    boolean told = phase == Phase.UP && sessions.sending(now).isPresent();
+    if (phase == Phase.UP) host.report(new Event.AssociationDown(local, remote, reason));
+    initiation.stop(now);
+    exchanges.cancelAll();
+    phase = told ? Phase.CLOSING : Phase.CLOSED;
+    gone = told ? Instant.MAX : now;
+    if (!told) return;
+    exchanges.begin(
+        List.of(id -> new Close(id, 0, reason)), new Courtesy(() -> phase = Phase.CLOSED), now);
+  }
+
+  /// The peer has ended it.
+  void closedByPeer(String reason, Instant now) {
+    if (phase == Phase.UP) host.report(new Event.AssociationDown(local, remote, reason));
+    initiation.stop(now);
+    exchanges.cancelAll();
+    phase = Phase.CLOSED;
+    gone = now.plus(CLOSE_LINGER);
+  }
+
+  // --- handshakes
+
+  /// RESPONSE said yes: the peer holds its key, and the session can be sent on at once.
+  void established(Handshake handshake, Session session, Agreed agreed, Instant now) {
+    initiation.answered(handshake, now);
+    sessions.confirm(session);
+    var roundTrip = Duration.between(handshake.began, now);
+    takeUp(session, agreed, Optional.of(roundTrip), now);
+    perform(session, Confirmation.proving(now), now);
+  }
+
+  void refused(Handshake handshake, String reason, Instant now) {
+    initiation.refused(handshake, reason, now);
+  }
+
+  /// A session of the peer that waits for its first SEALED.
+  void pending(Offer offer, Instant now) {
+    sessions.addPending(offer, now);
+  }
+
+  /// A SEALED that opened has arrived on the session.
+  void arrived(Session session, LocatorPair pair, Carrier by, Instant now) {
+    lastUsed = now;
+    var offer = sessions.offer(session);
+    var step = session.confirmation.on(new Confirmation.Event.Arrived(), now);
+    session.confirmation = step.next();
+    for (var effect : step.effects()) {
+      switch (effect) {
+        case Confirmation.Effect.Confirm() -> offer.ifPresent(o -> confirmed(o, pair, by, now));
+        case Confirmation.Effect.Prove(), Confirmation.Effect.Drop() -> {} // not on arrival
+      }
+    }
+  }
+
+  private void confirmed(Offer offer, LocatorPair pair, Carrier by, Instant now) {
+    var session = offer.session();
+    sessions.confirm(session);
+    grade = offer.grade();
+    boolean proves = offer.answeredTo().equals(Set.of(pair.remote()));
+    var agreed =
+        new Agreed(
+            offer.create().set(),
+            offer.create().capabilities(),
+            offer.told(),
+            new Outbox.Way(by, pair, remotes.port(pair.remote()), session),
+            proves);
+    initiation.stop(now);
+    takeUp(session, agreed, Optional.empty(), now);
+  }
+
+  /// What a handshake has settled.
+  ///
+  /// @param set the peer's, which replaces what was held (protocol §6)
+  /// @param told ours, as the peer heard it
+  /// @param verified whether the handshake shows that the peer is at the other end of `way`
+  record Agreed(
+      LocatorSet set,
+      List<Capability> capabilities,
+      LocatorSet told,
+      Outbox.Way way,
+      boolean verified) {}
+
+  private void takeUp(Session session, Agreed agreed, Optional<Duration> roundTrip, Instant now) {
+    var pair = agreed.way().pair();
+    boolean wasUp = phase == Phase.UP && sessions.confirmedCount() > 1;
+    phase = Phase.UP;
+    gone = Instant.MAX;
+    peerKey = session.peerKey;
+    carrier = agreed.way().carrier();
+    session.via = Optional.of(agreed.way());
+    paths.wanted = form(agreed.capabilities());
+    sync.told(agreed.told());
+    hold(new LocatorSet(agreed.set().revision(), usable(agreed.set())), now);
+    if (agreed.verified()) {
+      if (!peerSet.contains(pair.remote())) {
+        remotes.found(List.of(Locator.of(pair.remote(), agreed.way().port())), now);
+        paths.rebuild(now);
+      }
+      verify(pair.remote());
+      paths.proven(pair, roundTrip, now);
+      exchanges.opened(true, now);
+    }
+    if (paths.form(pair) != paths.wanted) paths.explore(pair, now);
+    if (!wasUp) {
+      host.report(new Event.AssociationUp(local, remote, grade, session.initiator, roundTrip));
+    }
+  }
+
+  private Form form(List<Capability> capabilities) {
+    for (var capability : capabilities) {
+      if (capability instanceof Capability.Forms(var forms)
+          && forms.contains(host.settings.wanted())) {
+        return host.settings.wanted();
+      }
+    }
+    return Form.PLAIN;
+  }
+
+  // --- the peer's locators
+
+  /// Whether the peer may name such a locator; not one of ours, certainly.
+  boolean isUsable(Locator locator) {
+    return host.own.mayBeTold(locator) && !host.own.contains(locator.address());
+  }
+
+  private List<Locator> usable(LocatorSet set) {
+    return set.locators().stream().filter(this::isUsable).toList();
+  }
+
+  /// Takes a newer set, its unusable locators left out already; ignores any other (protocol §6).
+  void offerSet(LocatorSet set, Instant now) {
+    if (set.isNewerThan(peerSet) || host.settings.weaknesses().noRevisions()) hold(set, now);
+  }
+
+  private void hold(LocatorSet set, Instant now) {
+    boolean other = !set.locators().equals(peerSet.locators());
+    peerSet = set;
+    remotes.setTo(set, now);
+    paths.rebuild(now);
+    if (other) host.report(new Event.LocatorsChanged(remote, set));
+  }
+
+  LocatorSet peerSet() {
+    return peerSet;
+  }
+
+  private void verify(IpAddress address) {
+    if (remotes.verify(address)) host.report(new Event.LocatorVerified(remote, address));
+  }
+
+  /// Where INIT may find the peer, best first.
+  List<Locator> targets() {
+    var targets = new LinkedHashMap<IpAddress, Locator>();
+    for (var candidate : remotes.candidates()) {
+      targets.putIfAbsent(candidate.address, candidate.locator);
+    }
+    for (var hint : hints) targets.putIfAbsent(hint.address(), hint);
+    return List.copyOf(targets.values());
+  }
+
+  // --- what paths and exchanges ask for
+
+  @Override
+  public void probe(LocatorPair path, long nonce, Form form, Instant now) {
+    var list = remotes.isVerified(path.remote()) ? heard.list(now) : List.<Probe.Heard>of();
+    way(path, now)
+        .ifPresent(
+            way ->
+                outbox.add(
+                    way,
+                    new Probe(
+                        nonce,
+                        form,
+                        Kind.CONTROL,
+                        new Endpoint(path.local(), host.own.port(path.local())),
+                        new Endpoint(path.remote(), way.port()),
+                        list)));
+  }
+
+  @Override
+  public void works(LocatorPair path, boolean opened, Instant now) {
+    verify(path.remote());
+    exchanges.opened(opened, now);
+  }
+
+  @Override
+  public Optional<LocatorPair> transmit(List<Request> requests, int attempt, Instant now) {
+    lastUsed = now;
+    var order = paths.usableFirst();
+    if (order.isEmpty()) return Optional.empty();
+    var path = order.get(attempt % order.size());
+    var way = way(path, now);
+    way.ifPresent(w -> requests.forEach(r -> outbox.add(w, r)));
+    renewIfDue(now);
+    return way.map(Outbox.Way::pair);
+  }
+
+  @Override
+  public void doubt(LocatorPair path, Instant now) {
+    paths.explore(path, now);
+  }
+
+  private Optional<Outbox.Way> way(LocatorPair path, Instant now) {
+    return sessions
+        .sending(now)
+        .map(s -> new Outbox.Way(carrier, path, remotes.port(path.remote()), s));
+  }
+
+  // --- time
+
+  void timeout(Instant now) {
+    initiation.timeout(now);
+    for (var session : sessions.all()) {
+      if (session.confirmation.wakeAt().isAfter(now)) continue;
+      perform(session, session.confirmation.on(new Confirmation.Event.Timeout(), now), now);
+    }
+    sessions.retire(now);
+    if (remotes.expire(now)) paths.rebuild(now);
+    exchanges.timeout(now);
+    if (phase != Phase.UP) return;
+    paths.timeout(now);
+    if (!search.wakeAt().isAfter(now)) {
+      perform(search.on(new Search.Event.Timeout(), now), now);
+    }
+    if (!renewalAt(now).isAfter(now)) renewIfDue(now);
+  }
+
+  Instant wakeAt(Instant now) {
+    var wakeAt = Host.earlier(initiation.wakeAt(), sessions.wakeAt());
+    wakeAt = Host.earlier(wakeAt, exchanges.wakeAt());
+    wakeAt = Host.earlier(wakeAt, remotes.wakeAt());
+    wakeAt = Host.earlier(wakeAt, gone);
+    if (phase != Phase.UP) return wakeAt;
+    wakeAt = Host.earlier(wakeAt, paths.wakeAt(isLost()));
+    wakeAt = Host.earlier(wakeAt, renewalAt(now));
+    return Host.earlier(wakeAt, search.wakeAt());
+  }
+
+  /// When a session that is in use is renewed (protocol §5); an idle one when it is needed.
+  private Instant renewalAt(Instant now) {
+    var session = sessions.sending(now);
+    if (session.isEmpty() || renewing.equals(session)) return Instant.MAX;
+    var at = renewalAt(session.get());
+    boolean used = lastUsed.isAfter(session.get().born.plus(Session.RENEWAL.dividedBy(2)));
+    return used ? at : Instant.MAX;
+  }
+
+  private static Instant renewalAt(Session session) {
+    var at = session.born.plus(Session.RENEWAL);
+    return session.initiator ? at : at.plusSeconds(60);
+  }
+
+  private void renewIfDue(Instant now) {
+    var session = sessions.sending(now);
+    if (session.isPresent() && renewalAt(session.get()).isAfter(now)) return;
+    if (initiation.isActive() || (session.isPresent() && renewing.equals(session))) return;
+    renewing = session;
+    initiation.start(peerKey, false, false, now);
+  }
+
+  private void perform(Session session, Step<Confirmation, Confirmation.Effect> step, Instant now) {
+    session.confirmation = step.next();
+    for (var effect : step.effects()) {
+      switch (effect) {
+        case Confirmation.Effect.Prove() -> provingWay(session).ifPresent(outbox::prove);
+        case Confirmation.Effect.Drop() -> dropped(session, now);
+        case Confirmation.Effect.Confirm() -> {} // only on arrival
+      }
+    }
+  }
+
+  private void dropped(Session session, Instant now) {
+    sessions.drop(session, now);
+    boolean alone = phase == Phase.UP && sessions.sending(now).isEmpty();
+    if (alone) initiation.start(peerKey, false, true, now);
+  }
+
+  /// The way that the handshake went, while it is there: its first SEALED verifies us.
+  private Optional<Outbox.Way> provingWay(Session session) {
+    var via = session.via.filter(w -> host.own.contains(w.pair().local()));
+    if (via.isPresent()) return via;
+    return paths.usableFirst().stream()
+        .findFirst()
+        .map(p -> new Outbox.Way(carrier, p, remotes.port(p.remote()), session));
+  }
+
+  private void perform(Step<Search, Search.Effect> step, Instant now) {
+    search = step.next();
+    for (var effect : step.effects()) {
+      switch (effect) {
+        case Search.Effect.ExploreAll() -> {
+          paths.exploreAll(now);
+          if (sessions.sending(now).isEmpty()) initiation.start(peerKey, false, true, now);
+        }
+        case Search.Effect.LookUp() -> host.effect(new Effect.LookUp(remote));
+        case Search.Effect.Handshake() -> initiation.start(peerKey, false, true, now);
+        case Search.Effect.NoHandshake() -> initiation.stop(now);
+      }
+    }
+  }
+
+  // --- the end of a turn
+
+  /// Chooses the path, keeps the peer informed, sends what this turn has gathered, and shows the
+  /// data plane what has changed.
+  void settle(Instant now) {
+    if (phase == Phase.UP) {
+      paths
+          .choose()
+          .ifPresent(
+              why -> host.report(new Event.PathChanged(local, remote, paths.current(), why)));
+      Search.Event found =
+          paths.anyWorks() ? new Search.Event.Something() : new Search.Event.Nothing();
+      perform(search.on(found, now), now);
+      sync.update(now);
+      announced.keep(paths::contains);
+    }
+    outbox.flush(now);
+    display.show(now);
+  }
+
+  /// Whether nothing of it is left to keep.
+  boolean isOver(Instant now) {
+    if (sessions.hasPending() || initiation.isActive()) return false;
+    return switch (phase) {
+      case NEW -> true;
+      case UP -> false;
+      case CLOSING -> !exchanges.isWaiting();
+      case CLOSED -> !gone.isAfter(now) || gone.equals(Instant.MAX);
+    };
+  }
+
+  void end(Instant now) {
+    initiation.stop(now);
+    sessions.dropAll(now);
+    outbox.clear();
+    display.hide();
+  }
+
+  /// The peer counts as legacy for now; told once until a program asks again.
+  void judge(String reason) {
+    boolean stands = phase == Phase.UP && sessions.confirmedCount() > 0;
+    if (stands || legacyTold) return;
+    legacyTold = true;
+    host.report(new Event.Legacy(local, remote, reason));
+  }
+
+  AssociationStatus status(Instant now) {
+    return display.status(now);
+  }
+
+  void reportSent(Command command, LocatorPair via) {
+    host.report(new Event.CommandSent(local, remote, command, via));
+  }
+
+  void reportReceived(Command command, LocatorPair via) {
+    host.report(new Event.CommandReceived(local, remote, command, via));
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  boolean isLost() {
+    return search instanceof Search.Lost;
+  }
+
+  Input.Grade grade() {
+    return grade;
+  }
+
+  Bytes peerKey() {
+    return peerKey;
+  }
+
+  /// A request whose answer only has to come, or not.
+  private record Courtesy(Runnable end) implements Exchanges.Outcome {
+    @Override
+    public void acknowledged(Request request, Ack ack, Instant now) {
+      end.run();
+    }
+
+    @Override
+    public void refused(Request request, Nak nak, Instant now) {
+      end.run();
+    }
+
+    @Override
+    public boolean gaveUp(Instant now) {
+      end.run();
+      return false;
+    }
+  }
+}

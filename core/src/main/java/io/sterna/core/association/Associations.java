@@ -1,0 +1,255 @@
+package io.sterna.core.association;
+
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.noise.NoiseException;
+import io.sterna.core.noise.NoiseIk;
+import io.sterna.core.noise.RandomSource;
+import io.sterna.core.wire.Ack;
+import io.sterna.core.wire.AckValue;
+import io.sterna.core.wire.Command;
+import io.sterna.core.wire.Cookie;
+import io.sterna.core.wire.Init;
+import io.sterna.core.wire.Message;
+import io.sterna.core.wire.Nak;
+import io.sterna.core.wire.Response;
+import io.sterna.core.wire.Sealed;
+import io.sterna.core.wire.WireException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The control plane of one host: all its associations (protocol §5, §6, §9).
+///
+/// Pure: what happens goes in by [#on], what is to be done comes out, and [#wakeAt] says when to
+/// come back with [Input.Timeout]. One owner, no locks.
+public final class Associations {
+  private final Host host;
+  private final Directory directory;
+  private final Responder responder;
+
+  /// A host that knows nobody yet. Tell it its own locators first.
+  public Associations(Settings settings, RandomSource random) {
+    this.host = new Host(settings, random);
+    this.directory = new Directory(host);
+    this.responder = new Responder(host, directory);
+  }
+
+  /// Something has happened at `now`; the effects are to be performed in their order.
+  public List<Effect> on(Input input, Instant now) {
+    switch (input) {
+      case Input.Received received -> receive(received, now);
+      case Input.Connect(var local, var peer) -> connect(local, peer, now);
+      case Input.LocalLocators(var locators) -> {
+        if (host.own.update(locators, now)) {
+          for (var association : directory.list()) {
+            association.moved(now);
+            host.touch(association);
+          }
+        }
+      }
+      case Input.KeyConfirmed(var request, var grade) -> responder.confirmed(request, grade, now);
+      case Input.KeyRefused(var request, var reason) ->
+          responder.notConfirmed(request, reason, now);
+      case Input.PeerFound(var peer, var locators) -> {
+        for (var association : directory.list()) {
+          if (!association.remote.equals(peer)) continue;
+          association.found(locators, now);
+          host.touch(association);
+        }
+      }
+      case Input.AskSet(var local, var remote) ->
+          directory
+              .find(local, remote)
+              .ifPresent(
+                  a -> {
+                    a.list(now);
+                    host.touch(a);
+                  });
+      case Input.Close(var local, var remote, var reason) ->
+          directory
+              .find(local, remote)
+              .ifPresent(
+                  a -> {
+                    a.close(reason, now);
+                    host.touch(a);
+                  });
+      case Input.Timeout() -> {}
+    }
+    // Whatever the input: what is due is due, so that a driver that is late loses nothing.
+    responder.timeout(now);
+    directory.timeout(now);
+    settle(now);
+    return host.takeEffects();
+  }
+
+  /// When [Input.Timeout] is due, if ever.
+  public Optional<Instant> wakeAt() {
+    var both = List.of(responder.wakeAt(), directory.wakeAt());
+    return both.stream().flatMap(Optional::stream).min(Instant::compareTo);
+  }
+
+  /// All associations as they are, for `sterna status` and `sterna paths`.
+  public List<AssociationStatus> status(Instant now) {
+    return directory.list().stream().map(a -> a.status(now)).toList();
+  }
+
+  /// What was not accepted since the start, by reason.
+  public Map<Refusal, Long> refusals() {
+    return host.refusals();
+  }
+
+  private void settle(Instant now) {
+    for (var touched = host.takeTouched(); !touched.isEmpty(); touched = host.takeTouched()) {
+      for (var association : touched) directory.settle(association, now);
+    }
+  }
+
+  private void connect(Identifier local, Input.Peer peer, Instant now) {
+    if (!host.settings.own().contains(local) || host.settings.own().contains(peer.identifier())) {
+      host.report(
+          new Event.Legacy(local, peer.identifier(), "no association with oneself, or as another"));
+      return;
+    }
+    var opened = directory.open(local, peer.identifier(), peer.publicKey(), peer.grade(), now);
+    if (opened.isEmpty()) {
+      host.report(new Event.Legacy(local, peer.identifier(), "too many associations on this host"));
+      return;
+    }
+    opened.get().connect(peer, now);
+    host.touch(opened.get());
+  }
+
+  private void receive(Input.Received packet, Instant now) {
+    if (packet.local().isV4() != packet.remote().isV4()) {
+      host.refuse(packet.remote(), Refusal.MALFORMED, "two address families", now);
+      return;
+    }
+    Message message;
+    try {
+      message = Message.decode(packet.message().toArray());
+    } catch (WireException e) {
+      host.refuse(packet.remote(), Refusal.MALFORMED, String.valueOf(e.getMessage()), now);
+      return;
+    }
+    switch (message) {
+      case Init init -> responder.receive(init, packet, now);
+      case Response response -> receive(response, packet, now);
+      case Cookie _ -> host.refuse(packet.remote(), Refusal.COOKIE, "", now);
+      case Sealed sealed -> receive(sealed, packet, now);
+    }
+  }
+
+  private void receive(Sealed sealed, Input.Received packet, Instant now) {
+    var owner = host.indexes.find(sealed.receiverIndex());
+    if (owner.isPresent()
+        && owner.get() instanceof IndexTable.Owner.OfSession(var association, var session)) {
+      Incoming.receive(association, session, sealed, packet, now);
+      host.touch(association);
+      return;
+    }
+    host.refuse(packet.remote(), Refusal.UNKNOWN_INDEX, "SEALED", now);
+  }
+
+  private void receive(Response response, Input.Received packet, Instant now) {
+    var owner = host.indexes.find(response.initiatorIndex());
+    if (owner.isEmpty()
+        || !(owner.get() instanceof IndexTable.Owner.OfHandshake(var association, var handshake))) {
+      host.refuse(packet.remote(), Refusal.UNKNOWN_INDEX, "RESPONSE", now);
+      return;
+    }
+    if (!host.mac1.verifies(response.beforeMac1(), response.mac1())) {
+      host.refuse(packet.remote(), Refusal.MAC, "RESPONSE", now);
+      return;
+    }
+    host.touch(association);
+    try {
+      var finished = handshake.finish(response);
+      var commands = Command.decodeAll(finished.payload().toArray());
+      finish(association, handshake, response, finished, commands, packet, now);
+    } catch (NoiseException e) {
+      host.refuse(packet.remote(), Refusal.FORGED, "RESPONSE", now);
+    } catch (WireException e) {
+      host.refuse(packet.remote(), Refusal.COMMANDS, String.valueOf(e.getMessage()), now);
+      association.refused(handshake, "RESPONSE that nobody can read", now);
+    }
+  }
+
+  private void finish(
+      Association association,
+      Handshake handshake,
+      Response response,
+      NoiseIk.Finished finished,
+      List<Command> commands,
+      Input.Received packet,
+      Instant now)
+      throws WireException {
+    var pair = new LocatorPair(packet.local(), packet.remote());
+    for (var command : commands) {
+      switch (command) {
+        case Ack ack when ack.requestId() == handshake.create.requestId() -> {
+          association.reportReceived(ack, pair);
+          if (AckValue.decode(handshake.create, ack.value()) instanceof AckValue.Created created
+              && created.own().equals(association.remote)
+              && created.initiator().equals(association.local)) {
+            var session = session(association, handshake, response, finished, now);
+            association.remotes.heard(
+                packet.remote(), packet.remotePort(), packet.message().length(), now);
+            association.established(
+                handshake, session, agreed(handshake, created, session, packet, pair), now);
+            return;
+          }
+        }
+        case Nak nak when nak.requestId() == handshake.create.requestId() -> {
+          association.reportReceived(nak, pair);
+          association.refused(handshake, "the peer refuses: " + nak.text(), now);
+          return;
+        }
+        default -> {} // RESPONSE has one answer; whatever else it says is not asked for
+      }
+    }
+    host.refuse(packet.remote(), Refusal.COMMANDS, "RESPONSE without an answer to CREATE", now);
+    association.refused(handshake, "RESPONSE without an answer to CREATE", now);
+  }
+
+  private Session session(
+      Association association,
+      Handshake handshake,
+      Response response,
+      NoiseIk.Finished finished,
+      Instant now) {
+    var session =
+        new Session(
+            new Session.Made(
+                handshake.index,
+                response.responderIndex(),
+                true,
+                handshake.peerKey,
+                finished.keys()),
+            handshake.noise.tagKey(),
+            association.local,
+            association.remote,
+            Confirmation.proving(now).next(),
+            host.settings.weaknesses().noReplayWindow(),
+            now);
+    host.indexes.put(handshake.index, new IndexTable.Owner.OfSession(association, session));
+    return session;
+  }
+
+  private static Association.Agreed agreed(
+      Handshake handshake,
+      AckValue.Created created,
+      Session session,
+      Input.Received packet,
+      LocatorPair pair) {
+    IpAddress source = packet.remote();
+    return new Association.Agreed(
+        created.set(),
+        created.capabilities(),
+        handshake.told(),
+        new Outbox.Way(packet.carrier(), pair, packet.remotePort(), session),
+        handshake.sentTo.contains(source));
+  }
+}

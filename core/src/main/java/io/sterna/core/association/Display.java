@@ -1,0 +1,147 @@
+package io.sterna.core.association;
+
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Locator;
+import io.sterna.core.path.PathState;
+import io.sterna.core.translate.PeerView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What others see of an association: the data plane's view, told when it has changed, and the
+/// snapshot for people.
+final class Display {
+  private final Association association;
+  private Optional<PeerView> shown = Optional.empty();
+
+  Display(Association association) {
+    this.association = association;
+  }
+
+  /// Tells the data plane what has changed since the last turn.
+  void show(Instant now) {
+    var view = view(now);
+    if (view.equals(shown)) return;
+    if (view.isEmpty()) {
+      hide();
+      return;
+    }
+    shown = view;
+    association.host.effect(new Effect.PeerChanged(view.get()));
+  }
+
+  void hide() {
+    if (shown.isEmpty()) return;
+    shown = Optional.empty();
+    association.host.effect(new Effect.PeerGone(association.local, association.remote));
+  }
+
+  private Optional<PeerView> view(Instant now) {
+    var a = association;
+    boolean up = a.phase() == Association.Phase.UP;
+    if (!up && !a.sessions.hasPending()) return Optional.empty();
+    var sending = up ? a.sessions.sending(now) : Optional.<Session>empty();
+    return Optional.of(
+        new PeerView(
+            a.local,
+            a.remote,
+            up ? sendPath() : Optional.empty(),
+            up ? reachableFrom() : Set.of(),
+            up ? verified() : Set.of(),
+            a.announced.forms(),
+            sending.map(s -> s.sendTags),
+            up ? a.sessions.receiveTags() : List.of(),
+            a.sessions.pendingTags()));
+  }
+
+  private Optional<PeerView.SendPath> sendPath() {
+    return association
+        .paths
+        .current()
+        .map(p -> new PeerView.SendPath(p, association.paths.form(p)));
+  }
+
+  /// The peer's set, and where else it has proved to be.
+  private Set<IpAddress> reachableFrom() {
+    var from = new HashSet<>(verified());
+    for (var locator : association.peerSet().locators()) from.add(locator.address());
+    return from;
+  }
+
+  private Set<IpAddress> verified() {
+    var verified = new HashSet<IpAddress>();
+    for (var remote : association.remotes.candidates()) {
+      if (remote.verified) verified.add(remote.address);
+    }
+    return verified;
+  }
+
+  AssociationStatus status(Instant now) {
+    var a = association;
+    return new AssociationStatus(
+        a.local,
+        a.remote,
+        state(),
+        a.grade(),
+        a.peerKey(),
+        a.sessions.sending(now).map(s -> Duration.between(s.born, now)),
+        a.sessions.confirmedCount(),
+        a.sessions.pendingCount(),
+        a.host.own.set(),
+        a.peerSet(),
+        remotes(),
+        a.paths.current(),
+        paths(),
+        a.counters.traffic());
+  }
+
+  private AssociationStatus.State state() {
+    return switch (association.phase()) {
+      case NEW -> AssociationStatus.State.CONNECTING;
+      case UP -> association.isLost() ? AssociationStatus.State.LOST : AssociationStatus.State.UP;
+      case CLOSING, CLOSED -> AssociationStatus.State.CLOSING;
+    };
+  }
+
+  private List<AssociationStatus.Remote> remotes() {
+    var remotes = new ArrayList<AssociationStatus.Remote>();
+    for (var remote : association.remotes.list()) {
+      Locator locator = remote.locator;
+      remotes.add(new AssociationStatus.Remote(locator, remote.inSet, remote.verified));
+    }
+    return remotes;
+  }
+
+  private List<AssociationStatus.Path> paths() {
+    var current = association.paths.current();
+    var paths = new ArrayList<AssociationStatus.Path>();
+    association
+        .paths
+        .states()
+        .forEach(
+            (pair, state) ->
+                paths.add(
+                    new AssociationStatus.Path(
+                        pair,
+                        name(state),
+                        association.paths.form(pair),
+                        state.working().flatMap(PathState.Usable::roundTrip),
+                        current.equals(Optional.of(pair)))));
+    paths.sort((x, y) -> x.pair().toString().compareTo(y.pair().toString()));
+    return paths;
+  }
+
+  private static String name(PathState state) {
+    return switch (state) {
+      case PathState.Probing _ -> "probing";
+      case PathState.Usable _ -> "usable";
+      case PathState.Checking _ -> "checking";
+      case PathState.Disabled _ -> "disabled";
+      case PathState.Returning _ -> "returning";
+    };
+  }
+}

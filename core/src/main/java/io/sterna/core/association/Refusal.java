@@ -1,0 +1,29 @@
+package io.sterna.core.association;
+
+/// Why something that arrived was not accepted. A closed set, counted by value.
+public enum Refusal {
+  MALFORMED("bytes that are no message of this version"),
+  MAC("INIT or RESPONSE with a wrong mac1"),
+  FORGED("a message that its keys do not open"),
+  REPLAYED("SEALED that has arrived before"),
+  UNKNOWN_INDEX("a message for no session of this host"),
+  STALE("INIT with a time stamp that is not new"),
+  COMMANDS("commands that do not belong there"),
+  IDENTIFIER("CREATE for or from an identifier that cannot be served"),
+  KEY("CREATE with a key that is not confirmed for its identifier"),
+  LOCATORS("a locator set without a usable locator"),
+  LOAD("INIT beyond the bounds of this host"),
+  UNVERIFIED("answer that a locator which is not verified may not have yet"),
+  COOKIE("COOKIE, which this version does not act on");
+
+  private final String text;
+
+  Refusal(String text) {
+    this.text = text;
+  }
+
+  /// For people.
+  public String text() {
+    return text;
+  }
+}

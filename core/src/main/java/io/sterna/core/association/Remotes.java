@@ -1,0 +1,199 @@
+package io.sterna.core.association;
+
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Locator;
+import io.sterna.core.identifier.LocatorSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The peer's addresses, and what may be sent to each (protocol §6: verification limits sending).
+///
+/// An address is there because the peer's set lists it, because a look-up found it, or because
+/// something authentic came from it. Only the first two kinds are tried as ends of a path; the
+/// third only keeps account of what may be answered.
+final class Remotes {
+  /// PROBEs that an address may get before anything came back from it.
+  static final int PROBES = 3;
+
+  /// All else to an address that is not verified stays within so many times what came from it.
+  static final int AMPLIFICATION = 3;
+
+  /// Addresses that only a look-up or an arrival names are forgotten after this time.
+  private static final Duration FOUND = Duration.ofMinutes(5);
+
+  private static final int MOST_OTHERS = 16;
+
+  /// One address of the peer.
+  static final class Remote {
+    final IpAddress address;
+    Locator locator;
+    boolean inSet;
+    boolean found;
+    boolean verified;
+    Instant until = Instant.MAX;
+    private int probesLeft = PROBES;
+    private Optional<IpAddress> prober = Optional.empty();
+    private long received;
+    private long sent;
+
+    private Remote(Locator locator) {
+      this.address = locator.address();
+      this.locator = locator;
+    }
+
+    boolean isCandidate() {
+      return inSet || found;
+    }
+
+    private void renewProbes() {
+      probesLeft = PROBES;
+      prober = Optional.empty();
+    }
+  }
+
+  private final Map<IpAddress, Remote> all = new LinkedHashMap<>();
+  private final boolean noVerification;
+
+  Remotes(boolean noVerification) {
+    this.noVerification = noVerification;
+  }
+
+  /// Takes the peer's set, its unusable locators left out already. What it does not list is not
+  /// tried any more.
+  void setTo(LocatorSet set, Instant now) {
+    for (var remote : all.values()) {
+      remote.found = false;
+      if (!remote.inSet || set.contains(remote.address)) continue;
+      remote.inSet = false;
+      remote.verified = false;
+      remote.until = now.plus(FOUND);
+    }
+    for (var locator : set.locators()) {
+      var remote = all.computeIfAbsent(locator.address(), _ -> new Remote(locator));
+      remote.locator = locator;
+      remote.until = Instant.MAX;
+      if (noVerification) remote.verified = true;
+      if (remote.inSet) continue;
+      remote.inSet = true;
+      remote.renewProbes();
+    }
+  }
+
+  /// A look-up says that the peer may be here too.
+  void found(List<Locator> locators, Instant now) {
+    for (var locator : locators) {
+      if (others() >= MOST_OTHERS && !all.containsKey(locator.address())) continue;
+      var remote = all.computeIfAbsent(locator.address(), _ -> new Remote(locator));
+      remote.renewProbes();
+      if (remote.inSet) continue;
+      remote.found = true;
+      remote.locator = locator;
+      remote.until = now.plus(FOUND);
+    }
+  }
+
+  /// Something authentic came from an address.
+  void heard(IpAddress address, int port, int bytes, Instant now) {
+    var remote = all.get(address);
+    if (remote == null) {
+      if (others() >= MOST_OTHERS) dropOldest();
+      var locator = port == 0 ? Locator.of(address) : Locator.of(address, port);
+      remote = new Remote(locator);
+      all.put(address, remote);
+    }
+    remote.received += bytes;
+    if (!remote.inSet && !remote.found) remote.until = now.plus(FOUND);
+  }
+
+  /// A nonce that was sent to it has come back, or a handshake shows as much; false if that was
+  /// known.
+  boolean verify(IpAddress address) {
+    var remote = all.get(address);
+    if (remote == null || remote.verified) return false;
+    remote.verified = true;
+    return true;
+  }
+
+  /// This host has moved: what did not answer before may answer now.
+  void renewProbes() {
+    all.values().forEach(Remote::renewProbes);
+  }
+
+  /// Whether `bytes` more may go to an address that came by no PROBE of ours.
+  boolean mayGet(IpAddress address, int bytes) {
+    var remote = all.get(address);
+    if (remote == null) return false;
+    return remote.verified || remote.sent + bytes <= AMPLIFICATION * remote.received;
+  }
+
+  /// Whether a PROBE of `bytes` may go there from `local`.
+  boolean mayProbe(IpAddress local, IpAddress address, int bytes) {
+    if (mayGet(address, bytes)) return true;
+    var remote = all.get(address);
+    return remote != null && remote.probesLeft > 0 && remote.prober.map(local::equals).orElse(true);
+  }
+
+  /// PROBEs to an address that is not verified come from one local address.
+  void claim(IpAddress local, IpAddress address) {
+    var remote = all.get(address);
+    if (remote != null && remote.prober.isEmpty()) remote.prober = Optional.of(local);
+  }
+
+  /// Notes a message that leaves; a PROBE that is not within the bytes uses up one of the three.
+  void sent(IpAddress address, int bytes) {
+    var remote = all.get(address);
+    if (remote == null || remote.verified) return;
+    if (remote.sent + bytes <= AMPLIFICATION * remote.received) {
+      remote.sent += bytes;
+    } else {
+      remote.probesLeft--;
+    }
+  }
+
+  /// True if one was forgotten.
+  boolean expire(Instant now) {
+    return all.values().removeIf(r -> !r.until.isAfter(now));
+  }
+
+  Instant wakeAt() {
+    return all.values().stream().map(r -> r.until).min(Instant::compareTo).orElse(Instant.MAX);
+  }
+
+  Optional<Remote> find(IpAddress address) {
+    return Optional.ofNullable(all.get(address));
+  }
+
+  boolean isVerified(IpAddress address) {
+    var remote = all.get(address);
+    return remote != null && remote.verified;
+  }
+
+  int port(IpAddress address) {
+    return find(address).map(r -> r.locator.port()).orElse(Locator.DEFAULT_PORT);
+  }
+
+  /// Those that are tried as ends of paths, in the order of the peer's set.
+  List<Remote> candidates() {
+    return all.values().stream().filter(Remote::isCandidate).toList();
+  }
+
+  List<Remote> list() {
+    return new ArrayList<>(all.values());
+  }
+
+  private long others() {
+    return all.values().stream().filter(r -> !r.inSet).count();
+  }
+
+  private void dropOldest() {
+    all.values().stream()
+        .filter(r -> !r.inSet && !r.found)
+        .min((a, b) -> a.until.compareTo(b.until))
+        .ifPresent(r -> all.remove(r.address));
+  }
+}

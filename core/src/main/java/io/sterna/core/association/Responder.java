@@ -1,0 +1,317 @@
+package io.sterna.core.association;
+
+import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.noise.MacKey;
+import io.sterna.core.noise.NoiseException;
+import io.sterna.core.noise.NoiseIk;
+import io.sterna.core.noise.SessionKeys;
+import io.sterna.core.wire.Ack;
+import io.sterna.core.wire.AckValue;
+import io.sterna.core.wire.Capability;
+import io.sterna.core.wire.Command;
+import io.sterna.core.wire.Create;
+import io.sterna.core.wire.Endpoint;
+import io.sterna.core.wire.Init;
+import io.sterna.core.wire.Nak;
+import io.sterna.core.wire.NakCode;
+import io.sterna.core.wire.Response;
+import io.sterna.core.wire.Timestamp;
+import io.sterna.core.wire.Unknown;
+import io.sterna.core.wire.WireException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The side that answers INIT (protocol §5). An INIT has no effect here beyond a pending session.
+final class Responder {
+  /// Copies of one INIT draw the same RESPONSE for so long.
+  private static final Duration COPIES = Duration.ofSeconds(5);
+
+  /// The driver answers [Effect.ConfirmKey] within 500 ms; one that does not is not waited for.
+  private static final Duration LOOK_UP = Duration.ofSeconds(1);
+
+  /// An INIT that was taken up: its answer, as soon as there is one.
+  private static final class Taken {
+    final Instant at;
+    Optional<Response> response = Optional.empty();
+    Optional<Offer> offer = Optional.empty();
+
+    Taken(Instant at) {
+      this.at = at;
+    }
+  }
+
+  /// A message 1 that opened, and all that is needed to answer it.
+  private record Asked(
+      Init init,
+      Input.Received packet,
+      NoiseIk.Responder noise,
+      Bytes key,
+      Create create,
+      Taken taken) {}
+
+  private record LookUp(Asked asked, Instant until) {}
+
+  private final Host host;
+  private final Directory directory;
+  private final Map<Bytes, Taken> taken = new LinkedHashMap<>();
+  private final Map<Long, LookUp> lookUps = new HashMap<>();
+  private long nextLookUp;
+  private int pending;
+
+  Responder(Host host, Directory directory) {
+    this.host = host;
+    this.directory = directory;
+  }
+
+  void receive(Init init, Input.Received packet, Instant now) {
+    if (!host.mac1.verifies(init.beforeMac1(), init.mac1())) {
+      host.refuse(packet.remote(), Refusal.MAC, "INIT", now);
+      return;
+    }
+    forget(now);
+    var same = Bytes.of(init.beforeMac2()); // all copies of an attempt are equal up to mac1
+    var before = taken.get(same);
+    if (before != null) {
+      answerAgain(before, packet);
+      return;
+    }
+    if (taken.size() >= host.settings.bounds().answered()) {
+      host.refuse(packet.remote(), Refusal.LOAD, "INITs", now);
+      return;
+    }
+    open(init, packet, now)
+        .ifPresent(
+            asked -> {
+              taken.put(same, asked.taken);
+              judge(asked, now);
+            });
+  }
+
+  private void answerAgain(Taken before, Input.Received packet) {
+    before.offer.ifPresent(o -> o.answeredTo().add(packet.remote()));
+    before.response.ifPresent(
+        r ->
+            host.send(
+                packet.carrier(),
+                packet.local(),
+                packet.remote(),
+                packet.remotePort(),
+                r.encode()));
+  }
+
+  private Optional<Asked> open(Init init, Input.Received packet, Instant now) {
+    var noise = new NoiseIk.Responder(Host.PROLOGUE, host.settings.key());
+    NoiseIk.Opened opened;
+    List<Command> commands;
+    try {
+      opened = noise.readMessage1(init.noise());
+      commands = Command.decodeAll(opened.payload().toArray());
+    } catch (NoiseException e) {
+      host.refuse(packet.remote(), Refusal.FORGED, "INIT", now);
+      return Optional.empty();
+    } catch (WireException e) {
+      host.refuse(packet.remote(), Refusal.COMMANDS, String.valueOf(e.getMessage()), now);
+      return Optional.empty();
+    }
+    Optional<Timestamp> stamp = only(commands, Timestamp.class);
+    Optional<Create> create = only(commands, Create.class);
+    if (stamp.isEmpty() || create.isEmpty()) {
+      host.refuse(packet.remote(), Refusal.COMMANDS, "INIT without TIMESTAMP and CREATE", now);
+      return Optional.empty();
+    }
+    var time = Tai64n.of(stamp.get().tai64n());
+    var c = create.get();
+    if (!host.timestamps.isNew(opened.initiator(), c.responder(), c.own(), time)) {
+      host.refuse(packet.remote(), Refusal.STALE, c.own().toString(), now);
+      return Optional.empty();
+    }
+    var asked = new Asked(init, packet, noise, opened.initiator(), c, new Taken(now));
+    for (var command : commands) {
+      if (command instanceof Unknown u && u.requestId().isPresent()) {
+        taken.put(Bytes.of(init.beforeMac2()), asked.taken);
+        refuse(asked, NakCode.UNSUPPORTED, "command " + u.type() + " is unknown", now);
+        return Optional.empty();
+      }
+    }
+    return Optional.of(asked);
+  }
+
+  private static <T extends Command> Optional<T> only(List<Command> commands, Class<T> type) {
+    var found = commands.stream().filter(type::isInstance).map(type::cast).toList();
+    return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+  }
+
+  /// Who may: what the host knows by itself, and a look-up for all else.
+  private void judge(Asked asked, Instant now) {
+    var create = asked.create;
+    if (!host.settings.own().contains(create.responder())) {
+      refuse(asked, NakCode.IDENTIFIER, create.responder() + " is not served here", now);
+      return;
+    }
+    if (create.own() instanceof Identifier.Opaque || host.settings.own().contains(create.own())) {
+      refuse(asked, NakCode.IDENTIFIER, create.own() + " cannot be a peer here", now);
+      return;
+    }
+    for (var capability : create.capabilities()) {
+      if (capability instanceof Capability.Other(int id, boolean required, _) && required) {
+        refuse(asked, NakCode.CAPABILITY, "capability " + id + " is unknown", now);
+        return;
+      }
+    }
+    if (create.set().locators().stream().noneMatch(host.own::mayBeTold)) {
+      refuse(asked, NakCode.BAD_LOCATOR, "no locator of the set can be used", now);
+      return;
+    }
+    judgeKey(asked, now);
+  }
+
+  private void judgeKey(Asked asked, Instant now) {
+    var create = asked.create;
+    var live =
+        directory
+            .find(create.responder(), create.own())
+            .filter(a -> a.phase() == Association.Phase.UP && a.peerKey().equals(asked.key));
+    if (live.isPresent()) {
+      accept(asked, live.get().grade(), now);
+      return;
+    }
+    var pinned = host.settings.pinned().get(create.own());
+    if (pinned != null) {
+      if (pinned.equals(asked.key)) accept(asked, Input.Grade.PINNED, now);
+      else refuse(asked, NakCode.UNVERIFIED, "the key is not the pinned one", now);
+      return;
+    }
+    if (create.own() instanceof Identifier.Key(var key)) {
+      boolean itself = key.equals(asked.key);
+      if (itself && host.settings.acceptAny()) accept(asked, Input.Grade.FIRST_USE, now);
+      else refuse(asked, itself ? NakCode.REFUSED : NakCode.UNVERIFIED, "not known here", now);
+      return;
+    }
+    if (lookUps.size() >= host.settings.bounds().lookUps()) {
+      host.refuse(asked.packet.remote(), Refusal.LOAD, "look-ups", now);
+      return;
+    }
+    long request = nextLookUp++;
+    lookUps.put(request, new LookUp(asked, now.plus(LOOK_UP)));
+    host.effect(new Effect.ConfirmKey(request, create.own(), asked.key));
+  }
+
+  void confirmed(long request, Input.Grade grade, Instant now) {
+    var lookUp = lookUps.remove(request);
+    if (lookUp != null) accept(lookUp.asked, grade, now);
+  }
+
+  void notConfirmed(long request, String reason, Instant now) {
+    var lookUp = lookUps.remove(request);
+    if (lookUp != null) refuse(lookUp.asked, NakCode.UNVERIFIED, reason, now);
+  }
+
+  void timeout(Instant now) {
+    for (var entry : Map.copyOf(lookUps).entrySet()) {
+      if (entry.getValue().until.isAfter(now)) continue;
+      notConfirmed(entry.getKey(), "the look-up took too long", now);
+    }
+    forget(now);
+  }
+
+  Optional<Instant> wakeAt() {
+    return lookUps.values().stream().map(LookUp::until).min(Instant::compareTo);
+  }
+
+  private void accept(Asked asked, Input.Grade grade, Instant now) {
+    var create = asked.create;
+    var packet = asked.packet;
+    pending = directory.list().stream().mapToInt(a -> a.sessions.pendingCount()).sum();
+    if (pending >= host.settings.bounds().pending()) {
+      host.refuse(packet.remote(), Refusal.LOAD, "pending sessions", now);
+      return;
+    }
+    var opened = directory.open(create.responder(), create.own(), asked.key, grade, now);
+    if (opened.isEmpty()) {
+      host.refuse(packet.remote(), Refusal.LOAD, "associations", now);
+      return;
+    }
+    var association = opened.get();
+    var told = host.own.set();
+    var value =
+        new AckValue.Created(
+            create.own(),
+            create.responder(),
+            told,
+            new Endpoint(packet.local(), host.own.port(packet.local())),
+            new Endpoint(packet.remote(), packet.remotePort()),
+            host.capabilities());
+    var ack = Ack.of(create, value);
+    int index = host.indexes.draw(now);
+    var keys = respond(asked, index, ack, now);
+    if (keys.isEmpty()) return;
+    var session =
+        new Session(
+            new Session.Made(index, asked.init.initiatorIndex(), false, asked.key, keys.get()),
+            asked.noise.tagKey(),
+            association.local,
+            association.remote,
+            Confirmation.pending(now),
+            host.settings.weaknesses().noReplayWindow(),
+            now);
+    host.indexes.put(index, new IndexTable.Owner.OfSession(association, session));
+    var offer = new Offer(session, create, grade, told, packet.remote());
+    asked.taken.offer = Optional.of(offer);
+    var pair = new LocatorPair(packet.local(), packet.remote());
+    association.reportReceived(create, pair);
+    association.reportSent(ack, pair);
+    association.pending(offer, now);
+    host.touch(association);
+  }
+
+  /// NAK leaves no session.
+  private void refuse(Asked asked, NakCode code, String text, Instant now) {
+    var reason =
+        switch (code) {
+          case IDENTIFIER -> Refusal.IDENTIFIER;
+          case UNVERIFIED, REFUSED -> Refusal.KEY;
+          case BAD_LOCATOR -> Refusal.LOCATORS;
+          case UNSUPPORTED,
+              LAST_LOCATOR,
+              TOO_LARGE,
+              CAPABILITY,
+              PORT_IN_USE,
+              LOCATOR_IN_USE,
+              OTHER ->
+              Refusal.COMMANDS;
+        };
+    host.refuse(asked.packet.remote(), reason, text, now);
+    respond(asked, 0, new Nak(asked.create.requestId(), code, text), now)
+        .ifPresent(SessionKeys::destroy);
+  }
+
+  private Optional<SessionKeys> respond(Asked asked, int index, Command answer, Instant now) {
+    NoiseIk.Answer message2;
+    try {
+      var payload = Bytes.of(Command.encodeAll(List.of(answer)));
+      message2 = asked.noise.writeMessage2(payload, host.ephemeral());
+    } catch (NoiseException e) {
+      host.refuse(asked.packet.remote(), Refusal.FORGED, "INIT", now);
+      return Optional.empty();
+    }
+    var bare = Response.withoutMac(index, asked.init.initiatorIndex(), message2.message());
+    var response = bare.withMac1(MacKey.mac1(asked.key).mac(bare.beforeMac1()));
+    asked.taken.response = Optional.of(response);
+    var packet = asked.packet;
+    host.send(
+        packet.carrier(), packet.local(), packet.remote(), packet.remotePort(), response.encode());
+    return Optional.of(message2.keys());
+  }
+
+  private void forget(Instant now) {
+    var eldest = taken.values().iterator();
+    while (eldest.hasNext() && Host.elapsed(eldest.next().at, COPIES, now)) eldest.remove();
+  }
+}

@@ -1,0 +1,127 @@
+package io.sterna.core.association;
+
+import io.sterna.core.translate.PeerView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// The sessions of one association (protocol §5).
+///
+/// An end sends on the one confirmed last and accepts on all. A superseded one is kept until 60 s
+/// after the last message that came on it; the last one that each end began is kept until it
+/// expires, for two that crossed may each be the one that the other end sends on.
+final class Sessions {
+  private final Host host;
+
+  /// In the order of confirmation, the last is the one to send on. Those that we began count as
+  /// soon as RESPONSE has come.
+  private final List<Session> confirmed = new ArrayList<>();
+
+  /// Answered INITs of the peer that have no effect yet, with what they said.
+  private final List<Offer> pending = new ArrayList<>();
+
+  Sessions(Host host) {
+    this.host = host;
+  }
+
+  /// The session to send on.
+  Optional<Session> sending(Instant now) {
+    for (int i = confirmed.size() - 1; i >= 0; i--) {
+      if (confirmed.get(i).canSend(now)) return Optional.of(confirmed.get(i));
+    }
+    return Optional.empty();
+  }
+
+  boolean hasPending() {
+    return !pending.isEmpty();
+  }
+
+  int pendingCount() {
+    return pending.size();
+  }
+
+  int confirmedCount() {
+    return confirmed.size();
+  }
+
+  Optional<Offer> offer(Session session) {
+    return pending.stream().filter(o -> o.session() == session).findFirst();
+  }
+
+  void addPending(Offer offer, Instant now) {
+    while (pending.size() >= host.settings.bounds().pendingOfOne()) {
+      end(pending.removeFirst().session(), now);
+    }
+    pending.add(offer);
+  }
+
+  /// The session counts from now on, and is the one to send on.
+  void confirm(Session session) {
+    pending.removeIf(o -> o.session() == session);
+    confirmed.remove(session);
+    confirmed.add(session);
+  }
+
+  void drop(Session session, Instant now) {
+    pending.removeIf(o -> o.session() == session);
+    confirmed.remove(session);
+    end(session, now);
+  }
+
+  void dropAll(Instant now) {
+    for (var session : all()) drop(session, now);
+  }
+
+  /// Those that still have a timer to run for.
+  List<Session> all() {
+    var all = new ArrayList<Session>(confirmed);
+    for (var offer : pending) all.add(offer.session());
+    return all;
+  }
+
+  /// Ends what has expired or was superseded long enough ago.
+  void retire(Instant now) {
+    for (var session : List.copyOf(confirmed)) {
+      if (!deadline(session).isAfter(now)) drop(session, now);
+    }
+  }
+
+  private Instant deadline(Session session) {
+    var expiry = session.born.plus(Session.LIFE);
+    boolean last = confirmed.getLast() == session;
+    if (last || isLastOf(session)) return expiry;
+    return Host.earlier(expiry, session.lastReceived.plus(Session.LINGER));
+  }
+
+  private boolean isLastOf(Session session) {
+    Predicate<Session> sameEnd = s -> s.initiator == session.initiator;
+    return confirmed.reversed().stream().filter(sameEnd).findFirst().orElseThrow() == session;
+  }
+
+  Instant wakeAt() {
+    var wakeAt = Instant.MAX;
+    for (var session : confirmed) {
+      wakeAt = Host.earlier(wakeAt, deadline(session));
+      wakeAt = Host.earlier(wakeAt, session.confirmation.wakeAt());
+    }
+    for (var offer : pending) {
+      wakeAt = Host.earlier(wakeAt, offer.session().confirmation.wakeAt());
+    }
+    return wakeAt;
+  }
+
+  List<PeerView.Tags> receiveTags() {
+    return confirmed.stream().map(s -> s.receiveTags).toList();
+  }
+
+  List<PeerView.Tags> pendingTags() {
+    return pending.stream().map(o -> o.session().receiveTags).toList();
+  }
+
+  private void end(Session session, Instant now) {
+    host.indexes.remove(session.localIndex, now);
+    session.end();
+  }
+}

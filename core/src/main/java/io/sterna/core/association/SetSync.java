@@ -1,0 +1,106 @@
+package io.sterna.core.association;
+
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Locator;
+import io.sterna.core.identifier.LocatorSet;
+import io.sterna.core.wire.Ack;
+import io.sterna.core.wire.Add;
+import io.sterna.core.wire.Delete;
+import io.sterna.core.wire.Nak;
+import io.sterna.core.wire.Request;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+
+/// Keeps the peer's idea of our locator set true, by ADD and DELETE (protocol §6, §9).
+///
+/// Every command carries the whole resulting set with its revision, so that a lost one needs no
+/// repair: only the last counts.
+final class SetSync {
+  private final Host host;
+  private final Exchanges exchanges;
+
+  /// The set that the peer is known to have had last.
+  private LocatorSet known = new LocatorSet(0, List.of());
+
+  /// Addresses in sets that were sent since: the peer may have them.
+  private final Set<IpAddress> perhaps = new HashSet<>();
+
+  private Optional<Exchanges.Group> out = Optional.empty();
+  private LocatorSet sent = known;
+
+  SetSync(Host host, Exchanges exchanges) {
+    this.host = host;
+    this.exchanges = exchanges;
+  }
+
+  /// A session stands whose CREATE or RESPONSE said `set`, which replaces all before it.
+  void told(LocatorSet set) {
+    out.ifPresent(exchanges::cancel);
+    out = Optional.empty();
+    known = set;
+    sent = set;
+    perhaps.clear();
+  }
+
+  /// Tells the peer what has changed since, in one message that takes effect as a whole.
+  void update(Instant now) {
+    var own = host.own.set();
+    if (own.locators().isEmpty() || own.revision() == sent.revision()) return;
+    var makers = changes(own);
+    out.ifPresent(exchanges::cancel);
+    out = Optional.empty();
+    sent = own;
+    if (makers.isEmpty()) return;
+    own.locators().forEach(l -> perhaps.add(l.address()));
+    out = Optional.of(exchanges.begin(makers, new Told(own), now));
+  }
+
+  private List<IntFunction<Request>> changes(LocatorSet own) {
+    var makers = new ArrayList<IntFunction<Request>>();
+    for (var locator : own.locators()) {
+      boolean told = known.locators().contains(locator);
+      if (!told) makers.add(id -> new Add(id, locator, own));
+    }
+    for (var address : perhaps) {
+      boolean gone = !own.contains(address) && !known.contains(address);
+      if (gone) makers.add(id -> new Delete(id, Locator.of(address), own));
+    }
+    for (var locator : known.locators()) {
+      boolean gone = !own.contains(locator.address());
+      if (gone) makers.add(id -> new Delete(id, locator, own));
+    }
+    return makers;
+  }
+
+  private final class Told implements Exchanges.Outcome {
+    private final LocatorSet set;
+
+    Told(LocatorSet set) {
+      this.set = set;
+    }
+
+    @Override
+    public void acknowledged(Request request, Ack ack, Instant now) {}
+
+    /// The peer holds what it held; the next change is told again as a whole.
+    @Override
+    public void refused(Request request, Nak nak, Instant now) {}
+
+    @Override
+    public void done(Instant now) {
+      known = set;
+      perhaps.clear();
+      out = Optional.empty();
+    }
+
+    @Override
+    public boolean gaveUp(Instant now) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.sterna.core.association;
+
+import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.noise.KeyPair;
+import io.sterna.core.wire.Form;
+import java.util.List;
+import java.util.Map;
+
+/// What a host's control plane is told once, at its start.
+///
+/// @param key this host's static pair
+/// @param own identifiers that it answers for; programs speak as the first
+/// @param wanted the native form that it would like to use: `plain`, or `names` where the peer
+///     lists it too (protocol §8)
+/// @param pinned keys that the configuration gives for peers
+/// @param timestampMark what [Effect.PersistTimestamp] stored last, or empty
+/// @param allowLoopback whether loopback locators count as usable: in tests (protocol §6)
+/// @param acceptAny whether a stranger may call itself by its key (protocol §5)
+public record Settings(
+    KeyPair key,
+    List<Identifier> own,
+    Form wanted,
+    Map<Identifier, Bytes> pinned,
+    Bytes timestampMark,
+    boolean allowLoopback,
+    boolean acceptAny,
+    Bounds bounds,
+    Weaknesses weaknesses) {
+  public Settings {
+    own = List.copyOf(own);
+    pinned = Map.copyOf(pinned);
+    if (own.isEmpty()) throw new IllegalArgumentException("a host has at least one identifier");
+    if (wanted != Form.PLAIN && wanted != Form.NAMES) {
+      throw new IllegalArgumentException("the native forms are plain and names, not " + wanted);
+    }
+    if (timestampMark.length() != 0 && timestampMark.length() != 12) {
+      throw new IllegalArgumentException(
+          "a time stamp has 12 bytes, not " + timestampMark.length());
+    }
+  }
+
+  /// The usual ones: form `plain`, nobody pinned, no loopback, no strangers.
+  public static Settings of(KeyPair key, List<Identifier> own) {
+    return new Settings(
+        key,
+        own,
+        Form.PLAIN,
+        Map.of(),
+        Bytes.empty(),
+        false,
+        false,
+        Bounds.DEFAULT,
+        Weaknesses.NONE);
+  }
+
+  public Settings withWanted(Form form) {
+    return new Settings(
+        key, own, form, pinned, timestampMark, allowLoopback, acceptAny, bounds, weaknesses);
+  }
+
+  public Settings withPinned(Map<Identifier, Bytes> keys) {
+    return new Settings(
+        key, own, wanted, keys, timestampMark, allowLoopback, acceptAny, bounds, weaknesses);
+  }
+
+  public Settings withTimestampMark(Bytes mark) {
+    return new Settings(
+        key, own, wanted, pinned, mark, allowLoopback, acceptAny, bounds, weaknesses);
+  }
+
+  public Settings withLoopback(boolean allowed) {
+    return new Settings(
+        key, own, wanted, pinned, timestampMark, allowed, acceptAny, bounds, weaknesses);
+  }
+
+  public Settings withAcceptAny(boolean any) {
+    return new Settings(
+        key, own, wanted, pinned, timestampMark, allowLoopback, any, bounds, weaknesses);
+  }
+
+  public Settings withBounds(Bounds others) {
+    return new Settings(
+        key, own, wanted, pinned, timestampMark, allowLoopback, acceptAny, others, weaknesses);
+  }
+
+  /// For the simulator's mutation checks alone.
+  public Settings weakened(Weaknesses by) {
+    return new Settings(
+        key, own, wanted, pinned, timestampMark, allowLoopback, acceptAny, bounds, by);
+  }
+}

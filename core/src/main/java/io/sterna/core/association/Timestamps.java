@@ -1,0 +1,45 @@
+package io.sterna.core.association;
+
+import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.Identifier;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Time stamps on both sides of a handshake: ours only grow, and of each initiator only newer ones
+/// count (protocol §5).
+final class Timestamps {
+  private record From(Bytes key, Identifier local, Identifier remote) {}
+
+  private final Map<From, Tai64n> last;
+  private Tai64n mark;
+
+  /// @param mark the high-water mark that was stored, or empty
+  Timestamps(Bytes mark, int most) {
+    this.mark = mark.length() == 0 ? new Tai64n(0, 0) : Tai64n.of(mark);
+    this.last =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<From, Tai64n> eldest) {
+            return size() > most;
+          }
+        };
+  }
+
+  /// A stamp newer than all before it: max(clock, mark + 1), so that a clock set back does no harm.
+  /// It has to be stored before it is sent.
+  Tai64n next(Instant now) {
+    var clock = Tai64n.of(now);
+    mark = clock.isAfter(mark) ? clock : mark.next();
+    return mark;
+  }
+
+  /// Notes the stamp of an INIT that decrypted; false if it is not newer than the one before.
+  boolean isNew(Bytes key, Identifier local, Identifier remote, Tai64n stamp) {
+    var from = new From(key, local, remote);
+    var before = last.get(from);
+    if (before != null && !stamp.isAfter(before)) return false;
+    last.put(from, stamp);
+    return true;
+  }
+}
