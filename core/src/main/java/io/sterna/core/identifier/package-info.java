@@ -1,5 +1,4 @@
-/// Who and where: identifiers, locators, locator sets and transport context names (protocol §1,
-// §2).
+/// Who and where: identifiers, locators, locator sets, transport context names (protocol §1, §2).
 @NullMarked
 package io.sterna.core.identifier;
 
