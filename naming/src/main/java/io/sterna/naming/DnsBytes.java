@@ -10,6 +10,7 @@ import java.util.Arrays;
 /// ```
 final class DnsBytes {
   static final int HEADER = 12;
+  private static final int OPCODE_UPDATE = 5;
 
   private DnsBytes() {}
 
@@ -53,7 +54,7 @@ final class DnsBytes {
     if (id(reply) != id(query) || opcode(reply) != opcode(query)) return false;
     int end = questionEnd(query);
     if (end < 0) return true; // no single question to compare
-    if (questions(reply) == 0) return rcode(reply) != 0;
+    if (questions(reply) == 0) return rcode(reply) != 0 || opcode(reply) == OPCODE_UPDATE;
     if (questions(reply) != 1 || reply.length < end) return false;
     for (int i = HEADER; i < end; i++) {
       if (lower(reply[i]) != lower(query[i])) return false;
