@@ -43,10 +43,11 @@ final class Flows {
       var context = contexts.find(candidates.get(i), ports);
       if (context == null || context.pinned() != null) continue;
       int rank = rank(context, pair);
-      tie = rank == bestRank;
+      if (rank == bestRank) tie = true;
       if (rank <= bestRank) continue;
       best = context;
       bestRank = rank;
+      tie = false;
     }
     if (best == null) return NONE;
     return tie ? AMBIGUOUS : new Match.Found(best);

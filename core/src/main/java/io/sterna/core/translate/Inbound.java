@@ -131,23 +131,15 @@ final class Inbound {
     if (context.isClosed()) return unknown(pair);
     var found = SynOption.find(packet.bytes, packet.tcp, packet.headerLength);
     if (context.isDecidedBy(packet.acknowledgment())) {
-      if (found != SynOption.Found.ACCEPT && !pin(context, pair)) {
-        return Reason.FLOW_COLLISION.drop();
-      }
       context.receivedSynAck();
+      // Legacy otherwise, and from now on it stays on these locators.
+      if (found != SynOption.Found.ACCEPT) contexts.pin(context, pair);
+    } else {
+      context.received(packet.flags);
     }
     contexts.touch(context, now);
     var options = found == SynOption.Found.NONE ? Rewriter.KEEP : Rewriter.STRIP;
     return deliver(context.peer, Form.PLAIN, options, out);
-  }
-
-  /// From now on the connection is legacy and stays on these locators.
-  private boolean pin(Context context, LocatorPair pair) {
-    var other = contexts.findPinned(pair, ports());
-    if (other != null && !other.isClosed()) return false;
-    if (other != null) contexts.remove(other);
-    contexts.pin(context, pair);
-    return true;
   }
 
   /// A stranger who has an old locator of the peer now answers our segments with a RST that is in
@@ -166,15 +158,22 @@ final class Inbound {
     return deliver(peer, form, Rewriter.KEEP, out);
   }
 
-  /// Which checksum a segment other than SYN and SYN-ACK has to have. As long as it is open whether
-  /// the peer's end is native, one over locators is as good.
+  /// Which checksum a segment other than SYN and SYN-ACK has to have. Either will do while it is
+  /// open whether the peer's end is native, and while a changed announcement is on trial
+  /// (protocol §8).
   private Form expected(Context context, LocatorPair pair) {
-    if (context.pinned() != null || context.peer.announced(pair) != Form.NAMES) return Form.PLAIN;
-    boolean legacyAnswer =
-        context.state() == ContextState.SYN_SENT
-            && !packet.checksumFits(context.peer.identifierSum)
-            && packet.checksumFits(packet.addressSum());
-    return legacyAnswer ? Form.PLAIN : Form.NAMES;
+    if (context.pinned() != null) return Form.PLAIN;
+    var peer = context.peer;
+    boolean names = peer.announcedNames(pair);
+    boolean onTrial = peer.isOnTrial(pair);
+    if (onTrial || (names && context.state() == ContextState.SYN_SENT)) {
+      boolean asAnnounced = packet.checksumFits(names ? peer.identifierSum : packet.addressSum());
+      boolean other =
+          !asAnnounced && packet.checksumFits(names ? packet.addressSum() : peer.identifierSum);
+      if (onTrial && (asAnnounced || other)) peer.arrivedOnTrial(pair, asAnnounced);
+      names ^= other;
+    }
+    return names ? Form.NAMES : Form.PLAIN;
   }
 
   private Verdict deliver(Peer peer, Form form, Rewriter.Options options, MemorySegment out) {

@@ -6,12 +6,17 @@ import io.sterna.core.wire.Checksum;
 import io.sterna.core.wire.Form;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /// An association as the byte path sees it: the view that was put last, and what outlives it.
 final class Peer {
   private static final int MOST_FORMER = 8;
+
+  /// How many segments in a row have to fit a changed announcement (protocol §8).
+  private static final int TRIAL = 64;
 
   final IpAddress.V6 local;
   final IpAddress.V6 remote;
@@ -30,13 +35,20 @@ final class Peer {
   long packetsReceived;
   long bytesReceived;
 
+  /// Segments that came in another form than the announced one.
+  long inOtherForm;
+
   private final Deque<IpAddress> former = new ArrayDeque<>();
+
+  /// For each path whose announced form has changed: how many segments are still to be looked at.
+  private final Map<LocatorPair, Integer> trials = new HashMap<>();
 
   Peer(PeerView view) {
     this.view = view;
     local = view.local().address();
     remote = view.remote().address();
     identifierSum = Checksum.add(Checksum.sum(local), Checksum.sum(remote));
+    tryForms(Map.of(), view.announced());
   }
 
   void replace(PeerView next) {
@@ -45,6 +57,7 @@ final class Peer {
     }
     former.removeIf(locator -> contexts == 0 || next.locators().contains(locator));
     while (former.size() > MOST_FORMER) former.removeFirst();
+    tryForms(view.announced(), next.announced());
     view = next;
     gone = false;
   }
@@ -69,8 +82,32 @@ final class Peer {
     return view.current().isPresent() && view.current().get().pair().equals(pair);
   }
 
-  /// The form that the peer announced for what it sends on this path (protocol §8).
-  Form announced(LocatorPair pair) {
-    return view.announced().getOrDefault(pair, Form.PLAIN);
+  /// Whether the peer announced that it sends with the checksum over identifier addresses on this
+  /// path (protocol §8).
+  boolean announcedNames(LocatorPair pair) {
+    return view.announced().get(pair) == Form.NAMES;
+  }
+
+  /// Whether segments in either form may come on this path: its announcement has changed, and those
+  /// that were on the way before are not to be lost.
+  boolean isOnTrial(LocatorPair pair) {
+    return trials.containsKey(pair);
+  }
+
+  void arrivedOnTrial(LocatorPair pair, boolean asAnnounced) {
+    if (!asAnnounced) inOtherForm++;
+    trials.computeIfPresent(
+        pair, (_, left) -> asAnnounced ? (left == 1 ? null : left - 1) : (Integer) TRIAL);
+  }
+
+  private void tryForms(Map<LocatorPair, Form> before, Map<LocatorPair, Form> after) {
+    var pairs = new HashSet<>(before.keySet());
+    pairs.addAll(after.keySet());
+    trials.keySet().retainAll(pairs);
+    for (var pair : pairs) {
+      if ((before.get(pair) == Form.NAMES) != (after.get(pair) == Form.NAMES)) {
+        trials.put(pair, TRIAL);
+      }
+    }
   }
 }

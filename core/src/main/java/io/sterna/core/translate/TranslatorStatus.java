@@ -30,13 +30,15 @@ public record TranslatorStatus(
   /// One association.
   ///
   /// @param gone the association has ended and only its contexts are left
+  /// @param inOtherForm segments that came in another form than the peer had announced
   public record PeerStatus(
       Identifier local,
       Identifier remote,
       boolean gone,
       int contexts,
       Traffic sent,
-      Traffic received) {}
+      Traffic received,
+      long inOtherForm) {}
 
   public TranslatorStatus {
     contexts = Map.copyOf(contexts);
@@ -70,6 +72,7 @@ public record TranslatorStatus(
         peer.gone,
         peer.contexts,
         new Traffic(peer.packetsSent, peer.bytesSent),
-        new Traffic(peer.packetsReceived, peer.bytesReceived));
+        new Traffic(peer.packetsReceived, peer.bytesReceived),
+        peer.inOtherForm);
   }
 }

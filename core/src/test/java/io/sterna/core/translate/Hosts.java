@@ -12,6 +12,7 @@ import io.sterna.core.wire.Form;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,39 @@ final class Hosts {
         List.of());
   }
 
+  /// A view with other locators, current path or announcements; the rest stays.
+  static PeerView with(
+      PeerView view,
+      Optional<SendPath> current,
+      Set<IpAddress> locators,
+      Set<IpAddress> verified,
+      Map<LocatorPair, Form> announced) {
+    return new PeerView(
+        view.local(),
+        view.remote(),
+        current,
+        locators,
+        verified,
+        announced,
+        view.sendTags(),
+        view.receiveTags(),
+        view.pendingTags());
+  }
+
+  /// The same between other identifiers.
+  static PeerView between(Identifier local, Identifier remote, PeerView view, Tags receive) {
+    return new PeerView(
+        local,
+        remote,
+        view.current(),
+        view.locators(),
+        view.verified(),
+        view.announced(),
+        view.sendTags(),
+        List.of(receive),
+        view.pendingTags());
+  }
+
   /// A packet of A's program.
   static TcpPacket fromA() {
     return TcpPacket.of(A_NAME, A_PORT, B_NAME, B_PORT);
@@ -124,6 +158,29 @@ final class Hosts {
 
   byte[] bToA(TcpPacket packet) {
     return receive(a, send(b, packet.bytes()));
+  }
+
+  /// A packet as it is on the wire from B to A, over locators, whatever B's translator thinks.
+  static TcpPacket wireToA(IpAddress from, IpAddress to) {
+    return TcpPacket.of(from, B_PORT, to, A_PORT);
+  }
+
+  static TcpPacket wireToB(IpAddress from, IpAddress to) {
+    return TcpPacket.of(from, A_PORT, to, B_PORT);
+  }
+
+  /// The option of a SYN.
+  static byte[] tagsOption(Tags tags) {
+    return HexFormat.of().parseHex("fd105354" + tags.source() + tags.destination());
+  }
+
+  static final byte[] ACCEPT_OPTION = {(byte) 0xfd, 4, 0x53, 0x54};
+
+  /// The state of the only context.
+  static ContextState state(Translator host) {
+    var states = host.status().contexts();
+    assertThat(states).hasSize(1);
+    return states.keySet().iterator().next();
   }
 
   /// The three packets that begin a connection of A to B.
