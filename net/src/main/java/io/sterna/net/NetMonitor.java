@@ -10,11 +10,13 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Watches this host's links, addresses, routes and policy rules through rtnetlink.
+/// Watches this host's links, addresses, routes, policy rules and nft tables through netlink.
 ///
 /// Its thread calls back once at the start and then after each batch of changes, also where the
-/// addresses come out equal to those before: a route, a rule or an address of Sterna's own may have
-/// gone, and [Footprint#refresh] puts it back. What changed in between is never missed: each time
+/// addresses come out equal to those before: a route, a rule, an address or the nft table of
+/// Sterna's
+/// own may have gone, and [Footprint#refresh] and [Steering#uplinks] put it back. What changed in
+/// between is never missed: each time
 /// all is read again, also when the kernel's queue overflowed (ENOBUFS).
 public final class NetMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NetMonitor.class);

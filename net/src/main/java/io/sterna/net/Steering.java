@@ -1,8 +1,14 @@
 package io.sterna.net;
 
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.net.netlink.NetlinkSocket;
+import io.sterna.net.netlink.NftTable;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Diverts TCP from peers' locators to local addresses into the TAP, before this host's own TCP
 /// could
@@ -12,27 +18,90 @@ import java.util.Set;
 /// Each change runs `nft` (and for new interfaces `tc`) once; call it for batches, not for every
 /// packet. What stands in the kernel stays when the daemon dies, so that no segment of a Sterna
 /// connection meets local TCP meanwhile.
-@SuppressWarnings("DoNotCallSuggester") // signatures first, bodies follow
-public final class Steering {
-  private Steering() {}
+public final class Steering implements AutoCloseable {
+  private final String device;
+  private final NetlinkSocket netfilter;
+  private Map<Integer, Uplink> uplinks = Map.of();
+  private Set<IpAddress> peers;
+
+  private Steering(String device, NetlinkSocket netfilter, Set<IpAddress> peers) {
+    this.device = device;
+    this.netfilter = netfilter;
+    this.peers = peers;
+  }
 
   /// Takes over the table as it is, or makes it; peers of a run before stay in it.
+  ///
+  /// @param device the TAP, which must be there
+  /// @throws IOException if `nft` or `tc` is missing or refuses: the message says what to do
   public static Steering install(String device) throws IOException {
-    throw new UnsupportedOperationException();
+    Tool.NFT.run("add table netdev sterna\n", "-f", "-");
+    var peers = SteeringRules.peers(Tool.NFT.run("", "list", "table", "netdev", "sterna"));
+    Tool.TC.run(SteeringRules.filters(device, Set.of()), "-batch", "-");
+    return new Steering(device, NetlinkSocket.netfilter(), peers);
   }
 
   /// The peers' locators that are steered now; after [#install] those that a run before left.
-  public Set<IpAddress> peers() {
-    throw new UnsupportedOperationException();
+  public synchronized Set<IpAddress> peers() {
+    return Set.copyOf(peers);
   }
 
   /// Replaces the set of peers' locators.
-  public void peers(Set<IpAddress> locators) throws IOException {
-    throw new UnsupportedOperationException();
+  public synchronized void peers(Set<IpAddress> locators) throws IOException {
+    var before = peers;
+    peers = Set.copyOf(locators);
+    if (peers.equals(before)) return;
+    if (!isThere()) {
+      rebuild();
+      return;
+    }
+    var gone = new HashSet<>(before);
+    gone.removeAll(peers);
+    var come = new HashSet<>(peers);
+    come.removeAll(before);
+    var change = SteeringRules.elements("delete", gone) + SteeringRules.elements("add", come);
+    try {
+      Tool.NFT.run(change, "-f", "-");
+    } catch (IOException e) {
+      rebuild(); // somebody changed the table: make it anew
+    }
   }
 
-  /// Follows the uplinks.
-  public void uplinks(HostAddresses now) throws IOException {
-    throw new UnsupportedOperationException();
+  /// Follows the uplinks, and puts the table back if somebody took it away (`nft flush ruleset`).
+  public synchronized void uplinks(HostAddresses now) throws IOException {
+    var wanted = new HashMap<Integer, Uplink>();
+    for (var uplink : now.uplinks()) wanted.put(uplink.index(), uplink);
+    if (isSame(wanted) && isThere()) return;
+    uplinks = Map.of(); // if what follows fails, all is done again the next time
+    Tool.TC.run(SteeringRules.filters(device, wanted.values()), "-batch", "-");
+    uplinks = wanted;
+    rebuild();
+  }
+
+  /// Leaves the kernel as it is; [Footprint#remove] takes the table out.
+  @Override
+  public void close() {
+    netfilter.close();
+  }
+
+  private void rebuild() throws IOException {
+    Tool.NFT.run(SteeringRules.table(device, uplinks.values(), peers), "-f", "-");
+  }
+
+  private boolean isThere() throws IOException {
+    return netfilter.ask(NftTable.netdev(Marks.NFT_TABLE)).isPresent();
+  }
+
+  private boolean isSame(Map<Integer, Uplink> wanted) {
+    return uplinks.keySet().equals(wanted.keySet())
+        && wanted.values().stream().allMatch(u -> isSame(u, uplinks.get(u.index())));
+  }
+
+  /// Whether the rules for both would be the same: addresses do not matter here.
+  private static boolean isSame(Uplink one, @Nullable Uplink other) {
+    return other != null
+        && one.index() == other.index()
+        && one.name().equals(other.name())
+        && one.ethernet() == other.ethernet();
   }
 }

@@ -27,7 +27,7 @@ import java.util.Optional;
 ///
 /// One thread reads. Any thread may write or close.
 public final class Tap implements AutoCloseable {
-  /// The usual name; another is for several daemons in one network namespace.
+  /// The usual name.
   public static final String DEFAULT_NAME = "sterna0";
 
   /// The room that [#read] needs: the largest packet and its headers.

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 
 /// Ends another thread's wait in poll(2): an eventfd that, once signalled, stays readable.
 public final class Wakeup implements AutoCloseable {
@@ -28,12 +29,17 @@ public final class Wakeup implements AutoCloseable {
   ///
   /// @return a negated error, or what poll(2) says
   public int await(int other) {
-    return await(other, -1);
+    return Libc.pollReadable(-1, other, fd);
   }
 
-  /// As above, but not longer than this; 0 is returned when time is up.
-  public int await(int other, int timeoutMillis) {
-    return Libc.pollReadable(timeoutMillis, other, fd);
+  /// Waits likewise for one of several, and no longer than this.
+  ///
+  /// @param timeoutMillis -1 for ever
+  /// @return a negated error, or what poll(2) says: 0 when time is up
+  public int await(int timeoutMillis, int... others) {
+    var all = Arrays.copyOf(others, others.length + 1);
+    all[others.length] = fd;
+    return Libc.pollReadable(timeoutMillis, all);
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class NetlinkSocket implements AutoCloseable {
   private static final int ROUTE = 0; // NETLINK_ROUTE
   private static final int SOCK_DIAG = 4; // NETLINK_SOCK_DIAG
+  private static final int NETFILTER = 12; // NETLINK_NETFILTER
   private static final int DUMP_INTERRUPTED = 0x10;
   private static final int ERROR_TEXT_FOLLOWS = 0x200; // NLM_F_ACK_TLVS
   private static final int TEXT = 1; // NLMSGERR_ATTR_MSG
@@ -46,6 +47,11 @@ public final class NetlinkSocket implements AutoCloseable {
   /// For questions about sockets.
   public static NetlinkSocket sockDiag() throws IOException {
     return open(SOCK_DIAG);
+  }
+
+  /// For nft tables.
+  public static NetlinkSocket netfilter() throws IOException {
+    return open(NETFILTER);
   }
 
   private static NetlinkSocket open(int protocol) throws IOException {

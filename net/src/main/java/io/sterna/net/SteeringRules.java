@@ -1,0 +1,100 @@
+package io.sterna.net;
+
+import static java.util.stream.Collectors.joining;
+
+import io.sterna.core.identifier.IpAddress;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// The texts that [Steering] gives to nft and tc, and reads from nft.
+final class SteeringRules {
+  private static final Pattern ELEMENTS = Pattern.compile("elements = \\{([^}]*)}");
+
+  private SteeringRules() {}
+
+  /// Makes the table anew in one transaction.
+  ///
+  /// A packet that was handed back ([Tap#handBack]) shows it in its source MAC and passes. Only
+  /// whole TCP segments to local addresses are steered: fragments and packets with extension
+  /// headers
+  /// never travel natively (protocol §7). The source MAC then names the interface; what comes in
+  /// without Ethernet header stays without.
+  static String table(String device, Collection<Uplink> uplinks, Set<IpAddress> peers) {
+    var text = new StringBuilder();
+    text.append("add table netdev sterna\ndelete table netdev sterna\n");
+    text.append("table netdev sterna {\n");
+    text.append("  set peers4 { type ipv4_addr; }\n  set peers6 { type ipv6_addr; }\n");
+    for (var uplink : uplinks) {
+      var source =
+          uplink.ethernet() ? "ether saddr set " + mac(TapFrame.STEERED, uplink.index()) + " " : "";
+      var steer = "fib daddr type local counter " + source + "fwd to \"" + device + "\"\n";
+      text.append("  chain uplink").append(uplink.index()).append(" {\n");
+      text.append("    type filter hook ingress device \"").append(uplink.name());
+      text.append("\" priority -150; policy accept;\n");
+      text.append("    @ll,48,16 ").append(TapFrame.HANDED_BACK).append(" accept\n");
+      text.append("    ip protocol tcp ip saddr @peers4 ip frag-off & 0x3fff == 0 ").append(steer);
+      text.append("    ip6 nexthdr tcp ip6 saddr @peers6 ").append(steer);
+      text.append("  }\n");
+    }
+    return text.append("}\n").append(elements("add", peers)).toString();
+  }
+
+  /// Adds to the sets or deletes from them.
+  static String elements(String verb, Set<IpAddress> peers) {
+    return elements(verb, "peers4", peers, true) + elements(verb, "peers6", peers, false);
+  }
+
+  private static String elements(String verb, String set, Set<IpAddress> peers, boolean v4) {
+    var members =
+        peers.stream().filter(p -> p.isV4() == v4).map(IpAddress::toString).collect(joining(", "));
+    return members.isEmpty()
+        ? ""
+        : verb + " element netdev sterna " + set + " { " + members + " }\n";
+  }
+
+  /// The members of the sets in nft's listing of the table.
+  static Set<IpAddress> peers(String listing) {
+    var peers = new HashSet<IpAddress>();
+    var matcher = ELEMENTS.matcher(listing);
+    while (matcher.find()) {
+      for (var member : matcher.group(1).split(",", -1)) {
+        try {
+          peers.add(IpAddress.parse(member.strip()));
+        } catch (IllegalArgumentException e) {
+          // not one of ours: somebody else's set in our table goes with the table
+        }
+      }
+    }
+    return peers;
+  }
+
+  /// Makes the TAP's ingress filters anew, one for each uplink: what was handed back for it arrives
+  /// there. MAC addresses stand before offset 0.
+  static String filters(String device, Collection<Uplink> uplinks) {
+    var text = new StringBuilder();
+    text.append("qdisc replace dev ").append(device).append(" clsact\n");
+    text.append("filter del dev ").append(device).append(" ingress\n");
+    for (var uplink : uplinks) {
+      int index = uplink.index();
+      text.append("filter add dev ").append(device).append(" ingress pref 1 protocol all u32");
+      text.append(
+          " match u32 0x%04x%04x 0xffffffff at -8 match u16 0x%04x 0xffff at -4"
+              .formatted(TapFrame.HANDED_BACK, index >>> 16, index & 0xffff));
+      text.append(" action mirred ingress redirect dev ").append(uplink.name()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String mac(int prefix, int index) {
+    return "%02x:%02x:%02x:%02x:%02x:%02x"
+        .formatted(
+            prefix >>> 8,
+            prefix & 255,
+            index >>> 24,
+            index >>> 16 & 255,
+            index >>> 8 & 255,
+            index & 255);
+  }
+}
