@@ -106,7 +106,7 @@ lab_lacks() {
   [ "$(id -u)" = 0 ] || { echo "root"; return; }
   local name="st-try-$$"
   if ! ip netns add "$name" 2>/dev/null; then echo "the right to make network namespaces"; return; fi
-  ip -n "$name" link add a type veth peer name b 2>/dev/null || echo "veth devices"
+  ip -n "$name" link add name st0 type veth peer name st1 2>/dev/null || echo "veth devices"
   ip -n "$name" tuntap add dev t mode tap 2>/dev/null || echo "TAP devices (/dev/net/tun)"
   ip netns exec "$name" nft add table netdev t 2>/dev/null || echo "nftables of family netdev"
   ip netns del "$name" 2>/dev/null || true

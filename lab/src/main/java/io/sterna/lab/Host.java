@@ -55,7 +55,7 @@ public final class Host {
   public List<IpAddress> plug(Network network, int number) {
     var existing = interfaces.get(network);
     var link = existing == null ? wire(network) : existing;
-    namespace.ip("link", "set", link.device(), "up");
+    namespace.ip("link", "set", "dev", link.device(), "up");
     configure(network, link, number);
     return addresses(network);
   }
@@ -66,6 +66,7 @@ public final class Host {
     namespace.ip(
         "link",
         "add",
+        "name",
         link.device(),
         "type",
         "veth",
@@ -74,7 +75,7 @@ public final class Host {
         link.port(),
         "netns",
         router.namespace().name());
-    router.namespace().ip("link", "set", link.port(), "master", network.name(), "up");
+    router.namespace().ip("link", "set", "dev", link.port(), "master", network.name(), "up");
     shape(namespace, link.device(), network.rate());
     shape(router.namespace(), link.port(), network.rate());
     interfaces.put(network, link);
@@ -109,7 +110,7 @@ public final class Host {
   /// Leaves a network: link down, addresses and routes gone.
   public void unplug(Network network) {
     var link = link(network);
-    namespace.ip("link", "set", link.device(), "down");
+    namespace.ip("link", "set", "dev", link.device(), "down");
     namespace.ip("address", "flush", "dev", link.device());
     link.addresses().clear();
   }
@@ -133,7 +134,7 @@ public final class Host {
 
   /// Pulls the cable out, or puts it back; addresses stay.
   public void carrier(Network network, boolean up) {
-    network.router().namespace().ip("link", "set", link(network).port(), up ? "up" : "down");
+    network.router().namespace().ip("link", "set", "dev", link(network).port(), up ? "up" : "down");
   }
 
   private Interface link(Network network) {

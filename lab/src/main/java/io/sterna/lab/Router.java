@@ -15,8 +15,8 @@ public final class Router {
   }
 
   Network network(String name, List<Subnet> subnets) {
-    namespace.ip("link", "add", name, "type", "bridge", "mcast_snooping", "0");
-    namespace.ip("link", "set", name, "up");
+    namespace.ip("link", "add", "name", name, "type", "bridge", "mcast_snooping", "0");
+    namespace.ip("link", "set", "dev", name, "up");
     var network = new Network(name, this);
     subnets.forEach(network::add);
     return network;

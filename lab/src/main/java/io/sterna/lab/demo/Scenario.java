@@ -1,0 +1,220 @@
+package io.sterna.lab.demo;
+
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.lab.Await;
+import io.sterna.lab.Lab;
+import io.sterna.lab.capture.Capture;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The demo's four events, played with real programs.
+final class Scenario {
+  /// How long an event is watched after it happened: longer than any silence that is allowed.
+  private static final Duration WATCH = Duration.ofSeconds(7);
+
+  private static final Duration OVERLAP = Duration.ofSeconds(2);
+  private static final Duration OUTAGE = Duration.ofMillis(300);
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
+  private static final Duration END = Duration.ofSeconds(30);
+
+  /// Seconds that the download takes at its pace: all events and a little more.
+  private static final int DOWNLOAD = 38;
+
+  private final Lab lab;
+  private final Options options;
+  private final Screen screen;
+  private final ControlChannel control;
+
+  private final List<Span> spans = new ArrayList<>();
+  private final List<List<Trial>> byName = new ArrayList<>();
+  private final List<Trial> controls = new ArrayList<>();
+  private final List<SocketSeen> sockets = new ArrayList<>();
+
+  Scenario(Lab lab, Options options, Screen screen) {
+    this.lab = lab;
+    this.options = options;
+    this.screen = screen;
+    this.control = new ControlChannel(Stage.MOBILE, screen::wire);
+  }
+
+  /// Something that happens to the hosts; returns when it is done.
+  private interface Happening {
+    void happen();
+  }
+
+  Observation play() {
+    screen.step("building hosts, networks, DNS, nginx, sshd and PostgreSQL");
+    var stage = new Stage(lab, options, DOWNLOAD);
+    var begin = Instant.now();
+    startDaemons(stage);
+    var outside = capture(stage);
+    var inside =
+        stage
+            .mobileDaemon()
+            .map(_ -> Capture.at(stage.mobile, "sterna0", file("inside"), Capture.HEADERS, "tcp"));
+    screen.title("Three programs connect to " + Stage.STABLE + " by name, three by address");
+    try (var named = Company.start(stage, Stage.STABLE, true)) {
+      sockets.addAll(named.connected("at first"));
+      named.flows().forEach(flow -> screen.wire(syn(stage, flow)));
+      var moved = Instant.now();
+      events(stage, named);
+      var fresh = newConnections(stage);
+      screen.step("the download comes to its end, ssh and psql say good-bye");
+      var finishes = new ArrayList<>(fresh.finish(" anew", END));
+      finishes.addAll(named.finish("", END));
+      fresh.close();
+      outside.close();
+      inside.ifPresent(Capture::close);
+      return observe(begin, moved, new Played(named, fresh, finishes), outside, inside);
+    }
+  }
+
+  private record Played(Company named, Company fresh, List<Finish> finishes) {}
+
+  private void startDaemons(Stage stage) {
+    for (var daemon : stage.daemons) daemon.start();
+    for (var daemon : stage.daemons) {
+      var _ = daemon.events(control::on);
+      screen.step("sterna is up on " + daemon.host());
+    }
+    if (stage.daemons.isEmpty()) screen.step("without Sterna: everything is expected to break");
+  }
+
+  private Capture capture(Stage stage) {
+    var filter = "tcp or udp port 19941";
+    return Capture.at(lab.router(), stage.rack, file("outside"), Capture.HEADERS, filter);
+  }
+
+  private Path file(String name) {
+    return lab.directory().resolve(name + ".pcap");
+  }
+
+  private static String syn(Stage stage, Flow flow) {
+    return "  TCP SYN (TCP: %s, %s, %d, %d; IP: %s -> %s) ->"
+        .formatted(
+            Stage.MOBILE,
+            Stage.STABLE,
+            flow.clientPort(),
+            flow.serverPort(),
+            stage.mobileAddress(),
+            stage.stableAddress());
+  }
+
+  private void events(Stage stage, Company named) {
+    event(
+        stage,
+        named,
+        1,
+        "mobile gains a second address in another network, then leaves the first",
+        () -> {
+          stage.mobile.plug(stage.lte, 20);
+          Await.pause(OVERLAP);
+          stage.mobile.unplug(stage.wifi);
+        });
+    event(
+        stage,
+        named,
+        2,
+        "mobile moves to another subnet, with nothing in between",
+        () -> stage.mobile.replug(stage.lte, stage.wifi, 77, OUTAGE));
+    event(
+        stage,
+        named,
+        3,
+        "stable is renumbered, its DNS changes",
+        () -> {
+          stage.rack.renumber("203.0.113.128/25");
+          stage.stable.renumber(stage.rack, 10);
+        });
+  }
+
+  private void event(Stage stage, Company named, int number, String title, Happening happening) {
+    screen.title("Event " + number + ": " + title);
+    try (var plain = Company.start(stage, stage.stableAddress().toString(), true)) {
+      var _ = plain.connected("by address");
+      Await.pause(number == 1 ? WARM_UP : Duration.ofSeconds(1));
+      var from = Instant.now();
+      happening.happen();
+      var changed = Instant.now();
+      screen.step(where(stage));
+      Await.pause(WATCH);
+      var to = Instant.now();
+      spans.add(new Span(number, from, changed, to, locators(stage)));
+      var trials = named.trials(number, from, to);
+      byName.add(trials);
+      controls.addAll(plain.trials(number, from, to));
+      for (var trial : trials) screen.step(outcome(trial));
+    }
+  }
+
+  private static String outcome(Trial trial) {
+    return trial.alive()
+        ? "%s lives; longest silence %d ms".formatted(trial.program(), trial.silence().toMillis())
+        : trial.program() + " is dead";
+  }
+
+  private static Set<IpAddress> locators(Stage stage) {
+    return Set.of(stage.mobileAddress(), stage.stableAddress());
+  }
+
+  private static String where(Stage stage) {
+    return "mobile is at %s, stable at %s".formatted(stage.mobileAddress(), stage.stableAddress());
+  }
+
+  private Company newConnections(Stage stage) {
+    screen.title("Event 4: new connections to " + Stage.STABLE);
+    screen.step("DNS says: " + Stage.STABLE + " A " + stage.bind.ask(Stage.STABLE, "A"));
+    var from = Instant.now();
+    var fresh = Company.start(stage, Stage.STABLE, false);
+    sockets.addAll(fresh.connected("anew"));
+    var to = Instant.now();
+    spans.add(new Span(4, from, from, to, locators(stage)));
+    var trials = fresh.firstTrials(4, to);
+    byName.add(trials);
+    for (var trial : trials) screen.step(outcome(trial));
+    return fresh;
+  }
+
+  private Observation observe(
+      Instant begin, Instant moved, Played played, Capture outside, Optional<Capture> inside) {
+    var flows = new ArrayList<>(played.named().flows());
+    flows.addAll(played.fresh().flows());
+    var wire = new Wire(outside.tcp(), inside.map(Capture::tcp).orElse(List.of()), flows);
+    var trials = new ArrayList<Trial>();
+    var roundTrips = new ArrayList<RoundTrips>();
+    roundTrips.add(control.between(0, begin, moved));
+    for (int i = 0; i < spans.size(); i++) {
+      var span = spans.get(i);
+      var company = span.event() == 4 ? played.fresh() : played.named();
+      trials.addAll(company.onWire(byName.get(i), wire, span));
+      roundTrips.add(control.between(span.event(), span.from(), span.to()));
+    }
+    return new Observation(
+        trials,
+        controls,
+        sockets,
+        played.finishes(),
+        wire.overheads(),
+        roundTrips,
+        wire.resets(),
+        outside.complete() && inside.map(Capture::complete).orElse(true));
+  }
+
+  /// Leaves the lab up and says how to look around.
+  void keep() {
+    lab.keep();
+    screen.title("The lab stays up; to look around, for example:");
+    for (var host : List.of("mobile", "stable", "dns", "router")) {
+      screen.say("  ip netns exec st-" + lab.run() + "-" + host + " bash");
+    }
+    if (options.sterna()) {
+      screen.say("  ./sterna status --run " + lab.directory().resolve("mobile/sterna/run"));
+    }
+    screen.say("and to take it away:\n  ./sterna demo --remove " + lab.run());
+  }
+}

@@ -1,0 +1,219 @@
+package io.sterna.lab.service;
+
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.lab.Await;
+import io.sterna.lab.Config;
+import io.sterna.lab.Host;
+import io.sterna.lab.LabException;
+import io.sterna.lab.Project;
+import io.sterna.lab.Result;
+import io.sterna.lab.Running;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Sterna on one host of the lab: its files, its key, and `sterna up`.
+public final class Daemon implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(20);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Host host;
+  private final String name;
+  private final Path directory;
+  private final String record;
+  private Optional<Running> process = Optional.empty();
+
+  private Daemon(Host host, String name, Path directory, String record) {
+    this.host = host;
+    this.name = name;
+    this.directory = directory;
+    this.record = record;
+  }
+
+  /// What goes into the configuration.
+  ///
+  /// @param form `plain` or `names`
+  /// @param upstream whom its stub asks
+  /// @param update the key that lets it publish its addresses at the first of `upstream`
+  /// @param more further lines for the top level of the file
+  public record Setup(
+      String name, String form, List<IpAddress> upstream, Optional<TsigKey> update, String more) {
+    public Setup {
+      upstream = List.copyOf(upstream);
+    }
+
+    /// A host that asks this server and publishes nothing.
+    public static Setup of(String name, IpAddress upstream) {
+      return new Setup(name, "plain", List.of(upstream), Optional.empty(), "");
+    }
+
+    public Setup updating(TsigKey key) {
+      return new Setup(name, form, upstream, Optional.of(key), more);
+    }
+
+    public Setup form(String wanted) {
+      return new Setup(name, wanted, upstream, update, more);
+    }
+
+    public Setup with(String lines) {
+      return new Setup(name, form, upstream, update, more + lines + "\n");
+    }
+
+    String text() {
+      var servers = upstream.stream().map(server -> '"' + server.toString() + '"').toList();
+      var base =
+          """
+          names = ["%s"]
+          form = "%s"
+          log = "debug"
+          %s
+          [resolver]
+          upstream = [%s]
+          """
+              .formatted(name, form, more, String.join(", ", servers));
+      if (update.isEmpty()) return base;
+      return base
+          + """
+
+          [update]
+          server = "%s"
+          zone = "%s"
+          tsig-key-file = "update.key"
+          """
+              .formatted(upstream.getFirst(), name.substring(name.indexOf('.') + 1));
+    }
+  }
+
+  /// Writes the configuration and makes the key; [#endpoint] tells what DNS needs.
+  public static Daemon prepare(Host host, Setup setup) {
+    var directory = Config.directory(host.directory().resolve("sterna"));
+    Config.write(directory.resolve("sterna.toml"), setup.text());
+    setup.update().ifPresent(k -> Config.writeSecret(directory.resolve("update.key"), k.text()));
+    var keygen = List.of("keygen", "--config", directory + "/sterna.toml", "--json");
+    var made = host.tryExec(START, "", Project.sterna(keygen)).orFail();
+    // _endpoint.stable.example. 3600 IN TXT "v=sterna1; key=..."
+    var line = json(made).path("records").path(0).asString();
+    var record = line.substring(line.indexOf('"') + 1, line.lastIndexOf('"'));
+    return new Daemon(host, setup.name(), directory, record);
+  }
+
+  /// The text of its `_endpoint` record.
+  public String endpoint() {
+    return record;
+  }
+
+  /// Its public key in base64, as `[[peer]]` takes it.
+  public String publicKey() {
+    var from = record.indexOf("key=") + 4;
+    var to = record.indexOf(';', from);
+    return record.substring(from, to < 0 ? record.length() : to);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /// Runs `sterna up` and waits until its control socket answers.
+  public Daemon start() {
+    var running = launch();
+    Await.until(
+        "sterna up on " + host + ", whose log is " + running.logFile(),
+        START,
+        () -> {
+          if (!running.alive()) throw new LabException("sterna up ended: " + running.log());
+          return control().toFile().exists() && run("status", "--json").ok();
+        });
+    return this;
+  }
+
+  /// Runs `sterna up` and does not wait.
+  public Running launch() {
+    var running = host.spawn("sterna", command("up"));
+    process = Optional.of(running);
+    return running;
+  }
+
+  private Path control() {
+    return directory.resolve("run/control.sock");
+  }
+
+  /// The command line of `sterna COMMAND` for this daemon.
+  public List<String> command(String... command) {
+    var arguments = new ArrayList<>(List.of(command[0]));
+    if (List.of("up", "down", "keygen").contains(command[0])) {
+      arguments.addAll(List.of("--config", directory + "/sterna.toml"));
+    }
+    if (List.of("up", "down").contains(command[0])) {
+      arguments.addAll(List.of("--state", directory + "/state"));
+    }
+    arguments.addAll(List.of("--run", directory + "/run"));
+    arguments.addAll(List.of(command).subList(1, command.length));
+    return Project.sterna(arguments);
+  }
+
+  /// Runs `sterna COMMAND` to its end.
+  public Result run(String... command) {
+    return host.tryExec(START, "", command(command));
+  }
+
+  /// What `sterna status --json` says.
+  public JsonNode status() {
+    return json(run("status", "--json").orFail());
+  }
+
+  /// Hands on each event as `sterna events --json` prints it, from a thread of its own, until the
+  /// daemon ends.
+  public Running events(Consumer<JsonNode> reader) {
+    var events = host.converse("events", command("events", "--json"));
+    Thread.ofPlatform()
+        .daemon()
+        .name(host.name() + "-events")
+        .start(
+            () -> {
+              try (var lines =
+                  new BufferedReader(
+                      new InputStreamReader(events.output(), StandardCharsets.UTF_8))) {
+                lines.lines().map(JSON::readTree).forEach(reader);
+              } catch (IOException | UncheckedIOException e) {
+                // It has ended.
+              }
+            });
+    return events;
+  }
+
+  private static JsonNode json(Result result) {
+    var line = result.lines().stream().filter(text -> text.startsWith("{")).findFirst();
+    return JSON.readTree(line.orElseThrow(() -> new LabException("no JSON in: " + result.out())));
+  }
+
+  public Host host() {
+    return host;
+  }
+
+  /// Where its configuration, state and run directories are.
+  public Path directory() {
+    return directory;
+  }
+
+  /// The running `sterna up`.
+  public Running process() {
+    return process.orElseThrow(() -> new LabException("sterna up was not started on " + host));
+  }
+
+  /// Ends it in order, if it runs.
+  @Override
+  public void close() {
+    process.ifPresent(Running::close);
+    process = Optional.empty();
+  }
+}

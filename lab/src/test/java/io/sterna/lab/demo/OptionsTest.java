@@ -1,0 +1,24 @@
+package io.sterna.lab.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+  @Test
+  void understandsEachOption() {
+    assertThat(Options.parse(List.of())).isEqualTo(new Options(false, false, "plain", true, ""));
+    assertThat(Options.parse(List.of("--json", "--keep", "--form", "names")))
+        .isEqualTo(new Options(true, true, "names", true, ""));
+    assertThat(Options.parse(List.of("--remove", "abc")).remove()).isEqualTo("abc");
+  }
+
+  @Test
+  void saysWhatItDoesNotUnderstand() {
+    assertThatThrownBy(() -> Options.parse(List.of("--forms"))).hasMessageContaining("--forms");
+    assertThatThrownBy(() -> Options.parse(List.of("--form"))).hasMessageContaining("a value");
+    assertThatThrownBy(() -> Options.parse(List.of("--form", "udp"))).hasMessageContaining("udp");
+  }
+}
