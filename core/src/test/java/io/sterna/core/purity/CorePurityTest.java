@@ -3,12 +3,7 @@ package io.sterna.core.purity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sterna.core.identifier.Identifier;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -17,28 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// The core never asks for the time, a random number, a thread or a socket: they are arguments.
 class CorePurityTest {
-  /// Where the core's own classes were compiled to.
-  private static Path compiledCore() throws URISyntaxException {
-    return Path.of(Identifier.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-  }
-
-  private static Set<String> impuritiesBelow(Path directory) throws IOException {
-    var impurities = new TreeSet<String>();
-    try (var files = Files.walk(directory)) {
-      var classes = files.filter(f -> f.toString().endsWith(".class")).toList();
-      assertThat(classes).as("classes below " + directory).hasSizeGreaterThan(50);
-      for (var file : classes) impurities.addAll(Impurities.of(Files.readAllBytes(file)));
-    }
-    return impurities;
-  }
-
   private static Set<String> impuritiesOf(Class<?> type) {
-    var resource = type.getName().substring(type.getPackageName().length() + 1) + ".class";
-    try (var in = type.getResourceAsStream(resource)) {
-      return Impurities.of(in.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Impurities.of(CompiledCore.bytes(type));
   }
 
   private static void assertPure(Set<String> impurities) {
@@ -48,8 +23,10 @@ class CorePurityTest {
   }
 
   @Test
-  void coreIsPure() throws IOException, URISyntaxException {
-    assertPure(impuritiesBelow(compiledCore()));
+  void coreIsPure() throws IOException {
+    var impurities = new TreeSet<String>();
+    for (var each : CompiledCore.classes()) impurities.addAll(Impurities.of(each));
+    assertPure(impurities);
   }
 
   @ParameterizedTest
