@@ -2,11 +2,9 @@ package io.sterna.core.association;
 
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
-import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.LocatorSet;
-import io.sterna.core.path.Step;
 import io.sterna.core.wire.Ack;
 import io.sterna.core.wire.Capability;
 import io.sterna.core.wire.Carrier;
@@ -21,7 +19,6 @@ import io.sterna.core.wire.Probe;
 import io.sterna.core.wire.Request;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,20 +52,17 @@ final class Association implements Paths.Driver, Exchanges.Driver {
   final Exchanges exchanges;
   final Heard heard = new Heard();
   final Announced announced = new Announced();
+  final PeerLocators peer;
 
   private final SetSync sync;
   private final Initiation initiation;
+  private final Upkeep upkeep;
   private final Display display;
-  private Search search = new Search.Calm();
   private Phase phase = Phase.NEW;
   private Input.Grade grade;
   private Bytes peerKey;
-  private LocatorSet peerSet = new LocatorSet(0, List.of());
-  private List<Locator> hints = List.of();
   private Carrier carrier = Carrier.UDP;
-  private Instant lastUsed;
   private Instant gone = Instant.MAX;
-  private Optional<Session> renewing = Optional.empty();
   private boolean legacyTold;
 
   Association(
@@ -83,37 +77,40 @@ final class Association implements Paths.Driver, Exchanges.Driver {
     this.remote = remote;
     this.peerKey = peerKey;
     this.grade = grade;
-    this.lastUsed = now;
     this.sessions = new Sessions(host);
     this.remotes = new Remotes(host.settings.weaknesses().noVerification());
     this.paths = new Paths(host, remotes, this);
+    this.peer = new PeerLocators(host, remote, remotes, paths);
     this.outbox = new Outbox(this, host, remotes);
     this.exchanges = new Exchanges(this, host.number());
     this.sync = new SetSync(host, exchanges);
     this.initiation = new Initiation(this, host, peerKey);
+    this.upkeep = new Upkeep(this, initiation, now);
     this.display = new Display(this);
   }
 
   // --- what the driver asks for
 
   /// A program wants to talk to the peer.
-  void connect(Input.Peer peer, Instant now) {
-    hints = peer.locators().stream().filter(host.own::mayBeTold).toList();
-    lastUsed = now;
+  void connect(Input.Peer wanted, Instant now) {
+    peer.hint(wanted.locators());
+    upkeep.used(now);
     boolean stands =
-        phase == Phase.UP && sessions.sending(now).isPresent() && peer.publicKey().equals(peerKey);
+        phase == Phase.UP
+            && sessions.sending(now).isPresent()
+            && wanted.publicKey().equals(peerKey);
     if (stands) {
-      renewIfDue(now);
+      upkeep.renewIfDue(now);
       return;
     }
     if (phase != Phase.UP) {
       phase = Phase.NEW;
-      grade = peer.grade();
-      peerKey = peer.publicKey();
+      grade = wanted.grade();
+      peerKey = wanted.publicKey();
       gone = Instant.MAX;
     }
     legacyTold = false;
-    initiation.start(peer.publicKey(), true, false, now);
+    initiation.start(wanted.publicKey(), true, false, now);
   }
 
   /// This host can be reached elsewhere now (protocol §9).
@@ -121,17 +118,13 @@ final class Association implements Paths.Driver, Exchanges.Driver {
     remotes.renewProbes();
     paths.rebuild(now);
     initiation.moved(now);
-    if (phase == Phase.UP) perform(search.on(new Search.Event.Moved(), now), now);
+    if (phase == Phase.UP) upkeep.moved(now);
   }
 
   /// A look-up says where the peer may be.
   void found(List<Locator> locators, Instant now) {
-    var usable = locators.stream().filter(this::isUsable).limit(LocatorSet.MOST).toList();
-    hints = usable.isEmpty() ? hints : usable;
-    if (phase != Phase.UP || usable.isEmpty()) return;
-    remotes.found(usable, now);
-    paths.rebuild(now);
-    if (!paths.anyWorks()) paths.exploreAll(now);
+    peer.hint(locators);
+    if (phase == Phase.UP) peer.found(locators, now);
   }
 
   /// Asks the peer which set it holds of us (protocol §6, LIST).
@@ -171,7 +164,7 @@ final class Association implements Paths.Driver, Exchanges.Driver {
     sessions.confirm(session);
     var roundTrip = Duration.between(handshake.began, now);
     takeUp(session, agreed, Optional.of(roundTrip), now);
-    perform(session, Confirmation.proving(now), now);
+    upkeep.prove(session, now);
   }
 
   void refused(Handshake handshake, String reason, Instant now) {
@@ -185,7 +178,7 @@ final class Association implements Paths.Driver, Exchanges.Driver {
 
   /// A SEALED that opened has arrived on the session.
   void arrived(Session session, LocatorPair pair, Carrier by, Instant now) {
-    lastUsed = now;
+    upkeep.used(now);
     var offer = sessions.offer(session);
     var step = session.confirmation.on(new Confirmation.Event.Arrived(), now);
     session.confirmation = step.next();
@@ -235,13 +228,9 @@ final class Association implements Paths.Driver, Exchanges.Driver {
     session.via = Optional.of(agreed.way());
     paths.wanted = form(agreed.capabilities());
     sync.told(agreed.told());
-    hold(new LocatorSet(agreed.set().revision(), usable(agreed.set())), now);
+    peer.replace(agreed.set(), now);
     if (agreed.verified()) {
-      if (!peerSet.contains(pair.remote())) {
-        remotes.found(List.of(Locator.of(pair.remote(), agreed.way().port())), now);
-        paths.rebuild(now);
-      }
-      verify(pair.remote());
+      peer.proven(Locator.of(pair.remote(), agreed.way().port()), now);
       paths.proven(pair, roundTrip, now);
       exchanges.opened(true, now);
     }
@@ -259,48 +248,6 @@ final class Association implements Paths.Driver, Exchanges.Driver {
       }
     }
     return Form.PLAIN;
-  }
-
-  // --- the peer's locators
-
-  /// Whether the peer may name such a locator; not one of ours, certainly.
-  boolean isUsable(Locator locator) {
-    return host.own.mayBeTold(locator) && !host.own.contains(locator.address());
-  }
-
-  private List<Locator> usable(LocatorSet set) {
-    return set.locators().stream().filter(this::isUsable).toList();
-  }
-
-  /// Takes a newer set, its unusable locators left out already; ignores any other (protocol §6).
-  void offerSet(LocatorSet set, Instant now) {
-    if (set.isNewerThan(peerSet) || host.settings.weaknesses().noRevisions()) hold(set, now);
-  }
-
-  private void hold(LocatorSet set, Instant now) {
-    boolean other = !set.locators().equals(peerSet.locators());
-    peerSet = set;
-    remotes.setTo(set, now);
-    paths.rebuild(now);
-    if (other) host.report(new Event.LocatorsChanged(remote, set));
-  }
-
-  LocatorSet peerSet() {
-    return peerSet;
-  }
-
-  private void verify(IpAddress address) {
-    if (remotes.verify(address)) host.report(new Event.LocatorVerified(remote, address));
-  }
-
-  /// Where INIT may find the peer, best first.
-  List<Locator> targets() {
-    var targets = new LinkedHashMap<IpAddress, Locator>();
-    for (var candidate : remotes.candidates()) {
-      targets.putIfAbsent(candidate.address, candidate.locator);
-    }
-    for (var hint : hints) targets.putIfAbsent(hint.address(), hint);
-    return List.copyOf(targets.values());
   }
 
   // --- what paths and exchanges ask for
@@ -324,19 +271,19 @@ final class Association implements Paths.Driver, Exchanges.Driver {
 
   @Override
   public void works(LocatorPair path, boolean opened, Instant now) {
-    verify(path.remote());
+    peer.verify(path.remote());
     exchanges.opened(opened, now);
   }
 
   @Override
   public Optional<LocatorPair> transmit(List<Request> requests, int attempt, Instant now) {
-    lastUsed = now;
+    upkeep.used(now);
     var order = paths.usableFirst();
     if (order.isEmpty()) return Optional.empty();
     var path = order.get(attempt % order.size());
     var way = way(path, now);
     way.ifPresent(w -> requests.forEach(r -> outbox.add(w, r)));
-    renewIfDue(now);
+    upkeep.renewIfDue(now);
     return way.map(Outbox.Way::pair);
   }
 
@@ -355,93 +302,28 @@ final class Association implements Paths.Driver, Exchanges.Driver {
 
   void timeout(Instant now) {
     initiation.timeout(now);
-    for (var session : sessions.all()) {
-      if (session.confirmation.wakeAt().isAfter(now)) continue;
-      perform(session, session.confirmation.on(new Confirmation.Event.Timeout(), now), now);
-    }
-    sessions.retire(now);
+    upkeep.timeout(phase == Phase.UP, now);
     if (remotes.expire(now)) paths.rebuild(now);
     exchanges.timeout(now);
-    if (phase != Phase.UP) return;
-    paths.timeout(now);
-    if (!search.wakeAt().isAfter(now)) {
-      perform(search.on(new Search.Event.Timeout(), now), now);
-    }
-    if (!renewalAt(now).isAfter(now)) renewIfDue(now);
+    if (phase == Phase.UP) paths.timeout(now);
   }
 
   Instant wakeAt(Instant now) {
-    var wakeAt = Host.earlier(initiation.wakeAt(), sessions.wakeAt());
-    wakeAt = Host.earlier(wakeAt, exchanges.wakeAt());
+    boolean up = phase == Phase.UP;
+    var wakeAt = Host.earlier(initiation.wakeAt(), exchanges.wakeAt());
+    wakeAt = Host.earlier(wakeAt, upkeep.wakeAt(up, now));
     wakeAt = Host.earlier(wakeAt, remotes.wakeAt());
     wakeAt = Host.earlier(wakeAt, gone);
-    if (phase != Phase.UP) return wakeAt;
-    wakeAt = Host.earlier(wakeAt, paths.wakeAt(isLost()));
-    wakeAt = Host.earlier(wakeAt, renewalAt(now));
-    return Host.earlier(wakeAt, search.wakeAt());
-  }
-
-  /// When a session that is in use is renewed (protocol §5); an idle one when it is needed.
-  private Instant renewalAt(Instant now) {
-    var session = sessions.sending(now);
-    if (session.isEmpty() || renewing.equals(session)) return Instant.MAX;
-    var at = renewalAt(session.get());
-    boolean used = lastUsed.isAfter(session.get().born.plus(Session.RENEWAL.dividedBy(2)));
-    return used ? at : Instant.MAX;
-  }
-
-  private static Instant renewalAt(Session session) {
-    var at = session.born.plus(Session.RENEWAL);
-    return session.initiator ? at : at.plusSeconds(60);
-  }
-
-  private void renewIfDue(Instant now) {
-    var session = sessions.sending(now);
-    if (session.isPresent() && renewalAt(session.get()).isAfter(now)) return;
-    if (initiation.isActive() || (session.isPresent() && renewing.equals(session))) return;
-    renewing = session;
-    initiation.start(peerKey, false, false, now);
-  }
-
-  private void perform(Session session, Step<Confirmation, Confirmation.Effect> step, Instant now) {
-    session.confirmation = step.next();
-    for (var effect : step.effects()) {
-      switch (effect) {
-        case Confirmation.Effect.Prove() -> provingWay(session).ifPresent(outbox::prove);
-        case Confirmation.Effect.Drop() -> dropped(session, now);
-        case Confirmation.Effect.Confirm() -> {} // only on arrival
-      }
-    }
-  }
-
-  private void dropped(Session session, Instant now) {
-    sessions.drop(session, now);
-    boolean alone = phase == Phase.UP && sessions.sending(now).isEmpty();
-    if (alone) initiation.start(peerKey, false, true, now);
+    return up ? Host.earlier(wakeAt, paths.wakeAt(isLost())) : wakeAt;
   }
 
   /// The way that the handshake went, while it is there: its first SEALED verifies us.
-  private Optional<Outbox.Way> provingWay(Session session) {
+  Optional<Outbox.Way> provingWay(Session session) {
     var via = session.via.filter(w -> host.own.contains(w.pair().local()));
     if (via.isPresent()) return via;
     return paths.usableFirst().stream()
         .findFirst()
         .map(p -> new Outbox.Way(carrier, p, remotes.port(p.remote()), session));
-  }
-
-  private void perform(Step<Search, Search.Effect> step, Instant now) {
-    search = step.next();
-    for (var effect : step.effects()) {
-      switch (effect) {
-        case Search.Effect.ExploreAll() -> {
-          paths.exploreAll(now);
-          if (sessions.sending(now).isEmpty()) initiation.start(peerKey, false, true, now);
-        }
-        case Search.Effect.LookUp() -> host.effect(new Effect.LookUp(remote));
-        case Search.Effect.Handshake() -> initiation.start(peerKey, false, true, now);
-        case Search.Effect.NoHandshake() -> initiation.stop(now);
-      }
-    }
   }
 
   // --- the end of a turn
@@ -454,9 +336,7 @@ final class Association implements Paths.Driver, Exchanges.Driver {
           .choose()
           .ifPresent(
               why -> host.report(new Event.PathChanged(local, remote, paths.current(), why)));
-      Search.Event found =
-          paths.anyWorks() ? new Search.Event.Something() : new Search.Event.Nothing();
-      perform(search.on(found, now), now);
+      upkeep.found(paths.anyWorks(), now);
       sync.update(now);
       announced.keep(paths::contains);
     }
@@ -507,7 +387,7 @@ final class Association implements Paths.Driver, Exchanges.Driver {
   }
 
   boolean isLost() {
-    return search instanceof Search.Lost;
+    return upkeep.isLost();
   }
 
   Input.Grade grade() {

@@ -1,18 +1,10 @@
 package io.sterna.core.association;
 
 import io.sterna.core.identifier.Identifier;
-import io.sterna.core.identifier.IpAddress;
-import io.sterna.core.identifier.LocatorPair;
-import io.sterna.core.noise.NoiseException;
-import io.sterna.core.noise.NoiseIk;
 import io.sterna.core.noise.RandomSource;
-import io.sterna.core.wire.Ack;
-import io.sterna.core.wire.AckValue;
-import io.sterna.core.wire.Command;
 import io.sterna.core.wire.Cookie;
 import io.sterna.core.wire.Init;
 import io.sterna.core.wire.Message;
-import io.sterna.core.wire.Nak;
 import io.sterna.core.wire.Response;
 import io.sterna.core.wire.Sealed;
 import io.sterna.core.wire.WireException;
@@ -28,12 +20,14 @@ import java.util.Optional;
 public final class Associations {
   private final Host host;
   private final Directory directory;
+  private final Initiator initiator;
   private final Responder responder;
 
   /// A host that knows nobody yet. Tell it its own locators first.
   public Associations(Settings settings, RandomSource random) {
     this.host = new Host(settings, random);
     this.directory = new Directory(host);
+    this.initiator = new Initiator(host);
     this.responder = new Responder(host, directory);
   }
 
@@ -136,7 +130,7 @@ public final class Associations {
     }
     switch (message) {
       case Init init -> responder.receive(init, packet, now);
-      case Response response -> receive(response, packet, now);
+      case Response response -> initiator.receive(response, packet, now);
       case Cookie _ -> host.refuse(packet.remote(), Refusal.COOKIE, "", now);
       case Sealed sealed -> receive(sealed, packet, now);
     }
@@ -151,105 +145,5 @@ public final class Associations {
       return;
     }
     host.refuse(packet.remote(), Refusal.UNKNOWN_INDEX, "SEALED", now);
-  }
-
-  private void receive(Response response, Input.Received packet, Instant now) {
-    var owner = host.indexes.find(response.initiatorIndex());
-    if (owner.isEmpty()
-        || !(owner.get() instanceof IndexTable.Owner.OfHandshake(var association, var handshake))) {
-      host.refuse(packet.remote(), Refusal.UNKNOWN_INDEX, "RESPONSE", now);
-      return;
-    }
-    if (!host.mac1.verifies(response.beforeMac1(), response.mac1())) {
-      host.refuse(packet.remote(), Refusal.MAC, "RESPONSE", now);
-      return;
-    }
-    host.touch(association);
-    try {
-      var finished = handshake.finish(response);
-      var commands = Command.decodeAll(finished.payload().toArray());
-      finish(association, handshake, response, finished, commands, packet, now);
-    } catch (NoiseException e) {
-      host.refuse(packet.remote(), Refusal.FORGED, "RESPONSE", now);
-    } catch (WireException e) {
-      host.refuse(packet.remote(), Refusal.COMMANDS, String.valueOf(e.getMessage()), now);
-      association.refused(handshake, "RESPONSE that nobody can read", now);
-    }
-  }
-
-  private void finish(
-      Association association,
-      Handshake handshake,
-      Response response,
-      NoiseIk.Finished finished,
-      List<Command> commands,
-      Input.Received packet,
-      Instant now)
-      throws WireException {
-    var pair = new LocatorPair(packet.local(), packet.remote());
-    for (var command : commands) {
-      switch (command) {
-        case Ack ack when ack.requestId() == handshake.create.requestId() -> {
-          association.reportReceived(ack, pair);
-          if (AckValue.decode(handshake.create, ack.value()) instanceof AckValue.Created created
-              && created.own().equals(association.remote)
-              && created.initiator().equals(association.local)) {
-            var session = session(association, handshake, response, finished, now);
-            association.remotes.heard(
-                packet.remote(), packet.remotePort(), packet.message().length(), now);
-            association.established(
-                handshake, session, agreed(handshake, created, session, packet, pair), now);
-            return;
-          }
-        }
-        case Nak nak when nak.requestId() == handshake.create.requestId() -> {
-          association.reportReceived(nak, pair);
-          association.refused(handshake, "the peer refuses: " + nak.text(), now);
-          return;
-        }
-        default -> {} // RESPONSE has one answer; whatever else it says is not asked for
-      }
-    }
-    host.refuse(packet.remote(), Refusal.COMMANDS, "RESPONSE without an answer to CREATE", now);
-    association.refused(handshake, "RESPONSE without an answer to CREATE", now);
-  }
-
-  private Session session(
-      Association association,
-      Handshake handshake,
-      Response response,
-      NoiseIk.Finished finished,
-      Instant now) {
-    var session =
-        new Session(
-            new Session.Made(
-                handshake.index,
-                response.responderIndex(),
-                true,
-                handshake.peerKey,
-                finished.keys()),
-            handshake.noise.tagKey(),
-            association.local,
-            association.remote,
-            Confirmation.proving(now).next(),
-            host.settings.weaknesses().noReplayWindow(),
-            now);
-    host.indexes.put(handshake.index, new IndexTable.Owner.OfSession(association, session));
-    return session;
-  }
-
-  private static Association.Agreed agreed(
-      Handshake handshake,
-      AckValue.Created created,
-      Session session,
-      Input.Received packet,
-      LocatorPair pair) {
-    IpAddress source = packet.remote();
-    return new Association.Agreed(
-        created.set(),
-        created.capabilities(),
-        handshake.told(),
-        new Outbox.Way(packet.carrier(), pair, packet.remotePort(), session),
-        handshake.sentTo.contains(source));
   }
 }

@@ -68,7 +68,7 @@ final class Display {
   /// The peer's set, and where else it has proved to be.
   private Set<IpAddress> reachableFrom() {
     var from = new HashSet<>(verified());
-    for (var locator : association.peerSet().locators()) from.add(locator.address());
+    for (var locator : association.peer.set().locators()) from.add(locator.address());
     return from;
   }
 
@@ -92,7 +92,7 @@ final class Display {
         a.sessions.confirmedCount(),
         a.sessions.pendingCount(),
         a.host.own.set(),
-        a.peerSet(),
+        a.peer.set(),
         remotes(),
         a.paths.current(),
         paths(),

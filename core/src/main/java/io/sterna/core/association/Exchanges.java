@@ -67,6 +67,11 @@ final class Exchanges {
     return group;
   }
 
+  /// An id for a request that nobody waits for.
+  int freshId() {
+    return nextId++;
+  }
+
   /// Their answers do not matter any more.
   void cancel(Group group) {
     groups.remove(group);

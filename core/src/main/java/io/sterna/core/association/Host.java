@@ -37,6 +37,9 @@ final class Host {
   private final Map<Refusal, Long> refusals = new EnumMap<>(Refusal.class);
   private final Set<Association> touched = new LinkedHashSet<>();
   private List<Effect> effects = new ArrayList<>();
+  /// Sessions that their initiators have not confirmed, of all associations.
+  int pending;
+
   private Instant refusalsSince = Instant.MIN;
   private int refusalsTold;
 

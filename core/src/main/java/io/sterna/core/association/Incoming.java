@@ -102,7 +102,7 @@ final class Incoming {
       case Add add -> replace(add, add.result(), add.result().contains(add.came().address()));
       case Delete delete ->
           replace(delete, delete.result(), !delete.result().contains(delete.went().address()));
-      case ListSet list -> reply(Ack.of(list, new AckValue.Held(association.peerSet())));
+      case ListSet list -> reply(Ack.of(list, new AckValue.Held(association.peer.set())));
       case Close close -> {
         reply(Ack.of(close, new AckValue.None()));
         association.closedByPeer(close.reason(), now);
@@ -144,13 +144,13 @@ final class Incoming {
     var usable = new ArrayList<Locator>();
     var skipped = new ArrayList<Locator>();
     for (var locator : result.locators()) {
-      (association.isUsable(locator) ? usable : skipped).add(locator);
+      (association.peer.isUsable(locator) ? usable : skipped).add(locator);
     }
     if (usable.isEmpty()) {
       reply(nak(request, NakCode.BAD_LOCATOR, "no locator of the set can be used"));
       return;
     }
-    association.offerSet(new LocatorSet(result.revision(), usable), now);
+    association.peer.offer(new LocatorSet(result.revision(), usable), now);
     reply(Ack.of(request, new AckValue.Skipped(skipped)));
   }
 

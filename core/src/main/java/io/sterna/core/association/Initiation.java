@@ -95,7 +95,7 @@ final class Initiation {
 
   private void openLanes(Instant now) {
     var at = now;
-    for (var locator : association.targets()) {
+    for (var locator : association.peer.targets()) {
       boolean v4 = locator.address().isV4();
       var lane = lanes.get(v4);
       if (lane != null && !(lane.attempt instanceof Attempt.Ended)) continue;
@@ -176,7 +176,7 @@ final class Initiation {
 
   private void copy(Lane lane, Handshake handshake, int most) {
     var targets = new ArrayList<Locator>();
-    for (var target : association.targets()) {
+    for (var target : association.peer.targets()) {
       if (target.address().isV4() == lane.v4 && targets.size() < most) targets.add(target);
     }
     for (var target : targets) {

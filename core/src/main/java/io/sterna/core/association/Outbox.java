@@ -1,8 +1,10 @@
 package io.sterna.core.association;
 
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.wire.Add;
 import io.sterna.core.wire.Carrier;
 import io.sterna.core.wire.Command;
+import io.sterna.core.wire.Delete;
 import io.sterna.core.wire.Keepalive;
 import io.sterna.core.wire.Probe;
 import io.sterna.core.wire.Request;
@@ -62,6 +64,7 @@ final class Outbox {
 
   private void flush(Way way, List<Command> commands, Instant now) {
     if (!way.session.canSend(now)) return;
+    withCurrentSet(way.session, commands);
     if (allowed(way, commands)) {
       send(way, commands);
       return;
@@ -81,6 +84,19 @@ final class Outbox {
       else host.refuse(way.pair.remote(), Refusal.UNVERIFIED, "", now);
     }
     if (!part.isEmpty()) send(way, part);
+  }
+
+  /// Whichever SEALED confirms a CREATE makes its set replace what the peer holds, newer or not; so
+  /// each that may be the one says what has changed since (protocol §6).
+  private void withCurrentSet(Session session, List<Command> commands) {
+    var own = host.own.set();
+    if (own.locators().isEmpty() || !session.isOutdated(own.revision())) return;
+    for (var command : commands) {
+      if (command instanceof Add(_, _, var set) && set.revision() == own.revision()) return;
+      if (command instanceof Delete(_, _, var set) && set.revision() == own.revision()) return;
+    }
+    int id = association.exchanges.freshId();
+    commands.addFirst(new Add(id, own.locators().getFirst(), own));
   }
 
   private boolean allowed(Way way, List<Command> commands) {

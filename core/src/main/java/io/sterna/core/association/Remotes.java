@@ -50,6 +50,11 @@ final class Remotes {
       return inSet || found;
     }
 
+    /// One that a look-up found and that has answered stays until the peer's next set.
+    private Instant deadline() {
+      return found && verified ? Instant.MAX : until;
+    }
+
     private void renewProbes() {
       probesLeft = PROBES;
       prober = Optional.empty();
@@ -157,11 +162,11 @@ final class Remotes {
 
   /// True if one was forgotten.
   boolean expire(Instant now) {
-    return all.values().removeIf(r -> !r.until.isAfter(now));
+    return all.values().removeIf(r -> !r.deadline().isAfter(now));
   }
 
   Instant wakeAt() {
-    return all.values().stream().map(r -> r.until).min(Instant::compareTo).orElse(Instant.MAX);
+    return all.values().stream().map(Remote::deadline).min(Instant::compareTo).orElse(Instant.MAX);
   }
 
   Optional<Remote> find(IpAddress address) {

@@ -63,7 +63,6 @@ final class Responder {
   private final Map<Bytes, Taken> taken = new LinkedHashMap<>();
   private final Map<Long, LookUp> lookUps = new HashMap<>();
   private long nextLookUp;
-  private int pending;
 
   Responder(Host host, Directory directory) {
     this.host = host;
@@ -76,7 +75,7 @@ final class Responder {
       return;
     }
     forget(now);
-    var same = Bytes.of(init.beforeMac2()); // all copies of an attempt are equal up to mac1
+    var same = init.mac1(); // covers all before it: equal ones are copies of one attempt
     var before = taken.get(same);
     if (before != null) {
       answerAgain(before, packet);
@@ -135,7 +134,7 @@ final class Responder {
     var asked = new Asked(init, packet, noise, opened.initiator(), c, new Taken(now));
     for (var command : commands) {
       if (command instanceof Unknown u && u.requestId().isPresent()) {
-        taken.put(Bytes.of(init.beforeMac2()), asked.taken);
+        taken.put(init.mac1(), asked.taken);
         refuse(asked, NakCode.UNSUPPORTED, "command " + u.type() + " is unknown", now);
         return Optional.empty();
       }
@@ -228,8 +227,7 @@ final class Responder {
   private void accept(Asked asked, Input.Grade grade, Instant now) {
     var create = asked.create;
     var packet = asked.packet;
-    pending = directory.list().stream().mapToInt(a -> a.sessions.pendingCount()).sum();
-    if (pending >= host.settings.bounds().pending()) {
+    if (host.pending >= host.settings.bounds().pending()) {
       host.refuse(packet.remote(), Refusal.LOAD, "pending sessions", now);
       return;
     }

@@ -2,6 +2,7 @@ package io.sterna.core.association;
 
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.LocatorSet;
 import io.sterna.core.noise.NoiseException;
 import io.sterna.core.noise.ReplayWindow;
 import io.sterna.core.noise.SessionKeys;
@@ -37,6 +38,9 @@ final class Session {
   final PeerView.Tags sendTags;
 
   final PeerView.Tags receiveTags;
+
+  /// Our set as our CREATE said it; empty if the peer began.
+  Optional<LocatorSet> told = Optional.empty();
 
   /// The way that the handshake went.
   Optional<Outbox.Way> via = Optional.empty();
@@ -101,11 +105,23 @@ final class Session {
     return !ended && now.isBefore(born.plus(LIFE)) && counter < ReplayWindow.LIMIT;
   }
 
+  /// When it is to be renewed: by its initiator, and 60 s later by the other end.
+  Instant renewal() {
+    var renewal = born.plus(RENEWAL);
+    return initiator ? renewal : renewal.plusSeconds(60);
+  }
+
   boolean isConfirmed() {
     return switch (confirmation) {
       case Confirmation.Confirmed _ -> true;
       case Confirmation.Proving _, Confirmation.Pending _, Confirmation.Dropped _ -> false;
     };
+  }
+
+  /// The peer may still confirm our CREATE, whose set is not the one of this revision any more.
+  boolean isOutdated(long revision) {
+    return confirmation instanceof Confirmation.Proving
+        && told.map(t -> t.revision() != revision).orElse(false);
   }
 
   boolean isPending() {

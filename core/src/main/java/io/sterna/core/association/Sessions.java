@@ -52,22 +52,27 @@ final class Sessions {
 
   void addPending(Offer offer, Instant now) {
     while (pending.size() >= host.settings.bounds().pendingOfOne()) {
-      end(pending.removeFirst().session(), now);
+      drop(pending.getFirst().session(), now);
     }
     pending.add(offer);
+    host.pending++;
   }
 
   /// The session counts from now on, and is the one to send on.
   void confirm(Session session) {
-    pending.removeIf(o -> o.session() == session);
+    forgetOffer(session);
     confirmed.remove(session);
     confirmed.add(session);
   }
 
   void drop(Session session, Instant now) {
-    pending.removeIf(o -> o.session() == session);
+    forgetOffer(session);
     confirmed.remove(session);
     end(session, now);
+  }
+
+  private void forgetOffer(Session session) {
+    if (pending.removeIf(o -> o.session() == session)) host.pending--;
   }
 
   void dropAll(Instant now) {

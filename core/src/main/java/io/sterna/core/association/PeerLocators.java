@@ -1,0 +1,94 @@
+package io.sterna.core.association;
+
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Locator;
+import io.sterna.core.identifier.LocatorSet;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/// Where the peer says that it is, and where else it may be found (protocol §6).
+final class PeerLocators {
+  private final Host host;
+  private final Identifier peer;
+  private final Remotes remotes;
+  private final Paths paths;
+  private LocatorSet set = new LocatorSet(0, List.of());
+  private List<Locator> hints = List.of();
+
+  PeerLocators(Host host, Identifier peer, Remotes remotes, Paths paths) {
+    this.host = host;
+    this.peer = peer;
+    this.remotes = remotes;
+    this.paths = paths;
+  }
+
+  /// Whether the peer may name such a locator; not one of ours, certainly.
+  boolean isUsable(Locator locator) {
+    return host.own.mayBeTold(locator) && !host.own.contains(locator.address());
+  }
+
+  /// What is held, unusable locators left out.
+  LocatorSet set() {
+    return set;
+  }
+
+  /// Takes a newer set, its unusable locators left out already; ignores any other.
+  void offer(LocatorSet other, Instant now) {
+    if (other.isNewerThan(set) || host.settings.weaknesses().noRevisions()) hold(other, now);
+  }
+
+  /// A confirmed CREATE, or its ACK, replaces whatever was held.
+  void replace(LocatorSet created, Instant now) {
+    var usable = created.locators().stream().filter(this::isUsable).toList();
+    hold(new LocatorSet(created.revision(), usable), now);
+  }
+
+  private void hold(LocatorSet held, Instant now) {
+    boolean other = !held.locators().equals(set.locators());
+    set = held;
+    remotes.setTo(held, now);
+    paths.rebuild(now);
+    if (other) host.report(new Event.LocatorsChanged(peer, held));
+  }
+
+  /// Naming or the configuration says where to try.
+  void hint(List<Locator> locators) {
+    var usable = locators.stream().filter(this::isUsable).limit(LocatorSet.MOST).toList();
+    if (!usable.isEmpty()) hints = usable;
+  }
+
+  /// A look-up says where the peer may be; while nothing works all paths are tried again.
+  void found(List<Locator> locators, Instant now) {
+    var usable = locators.stream().filter(this::isUsable).limit(LocatorSet.MOST).toList();
+    if (usable.isEmpty()) return;
+    remotes.found(usable, now);
+    paths.rebuild(now);
+    if (!paths.anyWorks()) paths.exploreAll(now);
+  }
+
+  /// The peer is at an address that its set may not list: a handshake shows it.
+  void proven(Locator at, Instant now) {
+    if (!set.contains(at.address())) {
+      remotes.found(List.of(at), now);
+      paths.rebuild(now);
+    }
+    verify(at.address());
+  }
+
+  /// A nonce that was sent to the address has come back.
+  void verify(IpAddress address) {
+    if (remotes.verify(address)) host.report(new Event.LocatorVerified(peer, address));
+  }
+
+  /// Where INIT may find the peer, best first.
+  List<Locator> targets() {
+    var targets = new LinkedHashMap<IpAddress, Locator>();
+    for (var candidate : remotes.candidates()) {
+      targets.putIfAbsent(candidate.address, candidate.locator);
+    }
+    for (var hint : hints) targets.putIfAbsent(hint.address(), hint);
+    return List.copyOf(targets.values());
+  }
+}
