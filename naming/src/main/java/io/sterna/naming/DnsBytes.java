@@ -30,6 +30,14 @@ final class DnsBytes {
     return (message[2] & 0x80) != 0;
   }
 
+  static boolean isAuthoritative(byte[] message) {
+    return (message[2] & 0x04) != 0;
+  }
+
+  static int answerCount(byte[] message) {
+    return u16(message, 6);
+  }
+
   static boolean isTruncated(byte[] message) {
     return (message[2] & 0x02) != 0;
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Names by their identifier addresses: which name stands behind `2001:2f:...` (protocol §2),
-/// and what was found out about it last. Those of the configuration stay; of the others the
+/// and what was found out about it last. Those known at the start stay; of the others the
 /// least recently used goes at the bound.
 final class NameBook {
   static final int MOST = 16_384;

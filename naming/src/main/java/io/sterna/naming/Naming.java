@@ -78,7 +78,7 @@ public final class Naming {
     this.resolver = new Resolver(upstream, clock);
     this.trust = new Trust(settings.knownPeers, settings.pins, clock, this.events);
     var lasting = new ArrayList<>(settings.ownNames);
-    settings.pins.forEach(pin -> lasting.add(pin.name()));
+    lasting.addAll(trust.names()); // an earlier run may have given their addresses to programs
     this.book = new NameBook(lasting);
   }
 
@@ -123,7 +123,7 @@ public final class Naming {
             answer -> answer instanceof PeerAnswer.Known(var peer) ? peer.locators() : List.of());
   }
 
-  /// Whose identifier address this is, if a program or a peer of this host used the name lately.
+  /// Whose identifier address this is, if this host has had to do with the name.
   public Optional<Identifier.Name> name(IpAddress.V6 address) {
     return book.find(address);
   }

@@ -5,11 +5,14 @@ import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorSet;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.Type;
 
 /// Asks DNS for a name's `_endpoint` record, A and AAAA (protocol §3).
@@ -25,7 +28,8 @@ public final class Resolver {
     PARALLEL,
     /// Addresses only after a record was found: no load for legacy names.
     ENDPOINT_FIRST,
-    /// In parallel, and nothing remembered is used.
+    /// In parallel, nothing remembered is used, and the zone's own servers are asked beside the
+    /// resolver, whose cache may hold where a peer was before it moved.
     PAST_CACHES,
     /// Only whether there is a record: what is found has no locators.
     ENDPOINT_ONLY
@@ -35,7 +39,13 @@ public final class Resolver {
 
   private record Flight(Question question, boolean fresh) {}
 
+  private static final int DNS_PORT = 53;
+
+  /// How long the zone's own servers have, if the resolver has answered.
+  private static final Duration AUTHORITY_WITHIN = Duration.ofMillis(400);
+
   private final Upstream upstream;
+  private final Authority authority;
   private final InstantSource clock;
   private final AnswerCache cache = new AnswerCache(MOST_CACHED);
   private final ConcurrentHashMap<Flight, CompletableFuture<Answer>> flights =
@@ -45,11 +55,17 @@ public final class Resolver {
   ///
   /// @param servers asked in this order, the next when one is silent or fails
   public Resolver(List<InetSocketAddress> servers, InstantSource clock) {
-    this(new Upstream(servers, Upstream.Timing.USUAL), clock);
+    this(new Upstream(servers, Upstream.Timing.USUAL), clock, DNS_PORT);
   }
 
   Resolver(Upstream upstream, InstantSource clock) {
+    this(upstream, clock, DNS_PORT);
+  }
+
+  /// @param authorityPort where a zone's own servers listen
+  Resolver(Upstream upstream, InstantSource clock, int authorityPort) {
     this.upstream = upstream;
+    this.authority = new Authority(upstream, authorityPort);
     this.clock = clock;
   }
 
@@ -155,7 +171,7 @@ public final class Resolver {
   private void fly(Flight flight, CompletableFuture<Answer> future) {
     Answer answer = new Answer.Failed("the look-up of " + flight.question.owner() + " broke off");
     try {
-      answer = askUpstream(flight.question);
+      answer = flight.fresh ? askPastCaches(flight.question) : askUpstream(flight.question);
       // A failure past the caches says nothing against what is remembered.
       if (!(flight.fresh && answer instanceof Answer.Failed)) {
         cache.put(flight.question, answer, clock.instant());
@@ -164,6 +180,25 @@ public final class Resolver {
       flights.remove(flight);
       future.complete(answer);
     }
+  }
+
+  private Answer askPastCaches(Question question) {
+    var first = new CompletableFuture<Optional<Answer>>();
+    long began = System.nanoTime();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            first.complete(authority.ask(question));
+          } finally {
+            first.complete(Optional.empty());
+          }
+        });
+    var second = askUpstream(question);
+    var left = AUTHORITY_WITHIN.minusNanos(System.nanoTime() - began);
+    return first
+        .completeOnTimeout(Optional.empty(), Math.max(left.toNanos(), 0), TimeUnit.NANOSECONDS)
+        .join()
+        .orElse(second);
   }
 
   private Answer askUpstream(Question question) {

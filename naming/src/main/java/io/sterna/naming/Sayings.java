@@ -24,7 +24,9 @@ final class Sayings implements Consumer<NamingEvent> {
 
   @Override
   public void accept(NamingEvent event) {
-    if (isNews(event)) listener.accept(event);
+    boolean isChange =
+        event instanceof NamingEvent.UpstreamSilent || event instanceof NamingEvent.UpstreamBack;
+    if (isChange || isNews(event)) listener.accept(event);
   }
 
   private synchronized boolean isNews(NamingEvent event) {

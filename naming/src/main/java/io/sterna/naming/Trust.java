@@ -98,6 +98,18 @@ public final class Trust {
     }
   }
 
+  /// All names with a pinned or a remembered key.
+  public Set<Identifier.Name> names() {
+    var names = new HashSet<>(pins.keySet());
+    lock.lock();
+    try {
+      names.addAll(known.entries().keySet());
+    } finally {
+      lock.unlock();
+    }
+    return names;
+  }
+
   private boolean isKnown(Identifier.Name name) {
     return known.flaw(name).isPresent() || !known.entries(name).isEmpty();
   }

@@ -136,6 +136,14 @@ class NamingTest {
   }
 
   @Test
+  void aNameOfAnEarlierRunIsFoundByItsAddress() throws IOException {
+    try (var dns = new TinyDns(this::zone)) {
+      naming(dns).confirmKey(STABLE, A).join();
+      assertThat(naming(dns).name(STABLE.address())).contains(STABLE);
+    }
+  }
+
+  @Test
   void aLookUpGoesPastTheCaches() throws IOException {
     try (var dns = new TinyDns(this::zone)) {
       var naming = naming(dns);
