@@ -58,10 +58,6 @@ final class Context {
     pinned = pair;
   }
 
-  void unpin() {
-    pinned = null;
-  }
-
   /// Whether a SYN with this sequence number begins a connection in place of this one.
   boolean isReplacedBySyn(int sequence) {
     return switch (state) {
@@ -76,9 +72,8 @@ final class Context {
     initialSequence = sequence;
   }
 
-  void sentSynAck(int sequence, int acknowledgment) {
+  void sentSynAck(int acknowledgment) {
     restart(ContextState.SYN_RECEIVED);
-    initialSequence = sequence;
     acknowledged(acknowledgment);
   }
 

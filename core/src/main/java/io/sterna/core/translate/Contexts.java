@@ -84,21 +84,14 @@ final class Contexts {
   }
 
   void pin(Context context, LocatorPair pair) {
-    unpin(context);
     context.pin(pair);
     pinned.put(new PinnedKey(pair, context.ports()), context);
   }
 
-  void unpin(Context context) {
-    var pair = context.pinned();
-    if (pair == null) return;
-    pinned.remove(new PinnedKey(pair, context.ports()));
-    context.unpin();
-  }
-
   void remove(Context context) {
     AgeQueue.leave(context);
-    unpin(context);
+    var pair = context.pinned();
+    if (pair != null) pinned.remove(new PinnedKey(pair, context.ports()));
     all.remove(new Key(context.peer, context.ports()));
     context.peer.contexts--;
   }

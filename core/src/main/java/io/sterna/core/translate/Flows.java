@@ -90,12 +90,4 @@ final class Flows {
     }
     return only;
   }
-
-  /// Whether a session that is not confirmed yet has these tags.
-  boolean awaits(IpAddress locator, PeerView.Tags tags) {
-    for (var peer : peers.at(locator)) {
-      if (!peer.gone && peer.view.pendingTags().contains(tags)) return true;
-    }
-    return false;
-  }
 }

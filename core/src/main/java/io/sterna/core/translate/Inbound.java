@@ -33,12 +33,13 @@ final class Inbound {
     var unreadable = packet.readAddresses(bytes);
     if (unreadable != null) return unreadable.drop();
     boolean peerIsThere = !peers.at(packet.source).isEmpty();
-    if (!peerIsThere && !contexts.hasPinned()) return PASS;
+    if (!peerIsThere && !contexts.hasPinned() && !peers.arePending()) return PASS;
     if (!localAddresses.contains(packet.destination)) return PASS;
     var wrong = packet.readSegment();
     var pair = new LocatorPair(packet.destination, packet.source);
     var match = packet.portsKnown ? flows.match(pair, ports()) : Flows.NONE;
-    if (!peerIsThere && match == Flows.NONE) return PASS;
+    boolean mayBePending = wrong == null && packet.isSyn() && peers.arePending();
+    if (!peerIsThere && match == Flows.NONE && !mayBePending) return PASS;
     if (wrong != null) return refuse(wrong, match);
     if (packet.isSyn()) return syn(pair, match, out, now);
     return switch (match) {
@@ -63,7 +64,7 @@ final class Inbound {
       var tags = SynOption.readTags(packet.bytes, packet.tcp, packet.headerLength);
       var peer = flows.accepts(packet.source, tags);
       if (peer != null) return accept(peer, pair, out, now);
-      if (flows.awaits(packet.source, tags)) return HOLD;
+      if (peers.await(tags)) return HOLD;
     }
     return switch (match) {
       case Flows.Match.None _ -> PASS;

@@ -75,7 +75,7 @@ final class Outbound {
       if (context == null) return Reason.CONTEXTS_FULL.drop();
     }
     if (packet.isSyn()) context.sentSyn(packet.sequence());
-    else if (packet.isSynAck()) context.sentSynAck(packet.sequence(), packet.acknowledgment());
+    else if (packet.isSynAck()) context.sentSynAck(packet.acknowledgment());
     else context.sent(packet.flags, packet.acknowledgment());
     contexts.touch(context, now);
     return write(peer, path, options, out);

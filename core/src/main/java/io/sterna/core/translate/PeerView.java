@@ -20,7 +20,7 @@ import java.util.Set;
 /// @param sendTags for the SYNs that we send: of the session that we send on
 /// @param receiveTags one for each confirmed session: what the peer's SYNs may carry
 /// @param pendingTags one for each session that the peer has not confirmed yet; a SYN that fits is
-///     held, at most 1 s (protocol §5)
+///     held, wherever it comes from, at most 1 s (protocol §5)
 public record PeerView(
     Identifier local,
     Identifier remote,

@@ -19,6 +19,9 @@ final class Peers {
   private final Map<IpAddress, List<Peer>> byLocator = new HashMap<>();
   private final Set<Peer> gone = new HashSet<>();
 
+  /// Those with a session that is not confirmed yet.
+  private final Set<Peer> pending = new HashSet<>();
+
   @Nullable Peer between(IpAddress local, IpAddress remote) {
     return byNames.get(new Names(local, remote));
   }
@@ -50,6 +53,8 @@ final class Peers {
       peer.replace(view);
       gone.remove(peer);
     }
+    if (view.pendingTags().isEmpty()) pending.remove(peer);
+    else pending.add(peer);
     for (var locator : peer.reachableFrom()) {
       byLocator.computeIfAbsent(locator, _ -> new ArrayList<>(1)).add(peer);
     }
@@ -61,6 +66,7 @@ final class Peers {
     if (peer == null) return;
     peer.gone = true;
     gone.add(peer);
+    pending.remove(peer);
     sweep();
   }
 
@@ -73,6 +79,19 @@ final class Peers {
       byNames.remove(new Names(peer.local, peer.remote));
       each.remove();
     }
+  }
+
+  boolean arePending() {
+    return !pending.isEmpty();
+  }
+
+  /// Whether a session that is not confirmed yet has these tags. Its locators are not known yet,
+  /// so that the source does not matter (protocol §5).
+  boolean await(PeerView.Tags tags) {
+    for (var peer : pending) {
+      if (peer.view.pendingTags().contains(tags)) return true;
+    }
+    return false;
   }
 
   private void unindex(Peer peer) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Nothing that the network or a program can send makes the translator throw, write outside a
 /// packet, or turn a wrong checksum into a right one.
 class FuzzTest {
-  private static final int ROUNDS = 20_000;
+  private static final int ROUNDS = 8_000;
 
   static Stream<Arguments> paths() {
     return RoundTripTest.paths();

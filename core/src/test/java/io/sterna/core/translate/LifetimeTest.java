@@ -98,6 +98,7 @@ class LifetimeTest {
     hosts.aToB(fromA().flags(FIN | ACK));
     assertThat(state(hosts.a)).isEqualTo(ESTABLISHED);
     hosts.bToA(fromB().flags(FIN | ACK));
+    assertThat(state(hosts.a)).isEqualTo(CLOSED);
     hosts.aToB(fromA());
     assertThat(state(hosts.a)).isEqualTo(CLOSED);
     assertThat(state(hosts.b)).isEqualTo(CLOSED);

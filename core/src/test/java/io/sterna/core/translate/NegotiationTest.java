@@ -26,9 +26,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
-import io.sterna.core.identifier.IpAddress;
-import io.sterna.core.identifier.LocatorPair;
-import io.sterna.core.identifier.Tcn;
 import io.sterna.core.translate.PeerView.Tags;
 import io.sterna.core.wire.Form;
 import java.nio.charset.StandardCharsets;
@@ -243,6 +240,19 @@ class NegotiationTest {
   }
 
   @Test
+  void aSynOfAPendingSessionIsHeldThoughNoLocatorIsKnown() {
+    var wire = hosts.send(hosts.a, syn().bytes());
+    var view = withReceiveTags(viewAtB(Form.NAMES, false), List.of(), List.of(A_TO_B));
+    hosts.b.put(Hosts.with(view, Optional.empty(), Set.of(), Set.of(), Map.of()));
+    assertThat(hosts.inbound(hosts.b, wire)).isEqualTo(new Verdict.Hold());
+    var other = wireToB(A6, B6).flags(SYN).options(tagsOption(FOREIGN));
+    assertThat(hosts.inbound(hosts.b, other.bytes())).isEqualTo(new Verdict.Pass());
+    assertThat(hosts.inbound(hosts.b, wireToB(A6, B6).bytes())).isEqualTo(new Verdict.Pass());
+    hosts.b.remove(B, A);
+    assertThat(hosts.inbound(hosts.b, wire)).isEqualTo(new Verdict.Pass());
+  }
+
+  @Test
   void anEchoOfTheTagsAcceptsNothing() {
     hosts.send(hosts.a, syn().bytes());
     var echo = wireToA(B6, A6).flags(SYN | ACK).numbers(500, 101);
@@ -325,6 +335,7 @@ class NegotiationTest {
   @Test
   void aLateSynAckWithoutTheOptionChangesNothing() {
     hosts.connect();
+    hosts.send(hosts.a, fromA().flags(SYN).numbers(100, 0).bytes());
     hosts.receive(hosts.a, wireToA(B6, A6).flags(SYN | ACK).numbers(500, 101).bytes());
     assertThat(hosts.a.status().legacy()).isZero();
   }
@@ -353,59 +364,6 @@ class NegotiationTest {
     hosts.send(hosts.b, fromB().flags(TcpPacket.RST).bytes());
     assertThat(hosts.inbound(hosts.b, plain.bytes())).isEqualTo(new Verdict.Pass());
     assertThat(hosts.b.status().contexts()).isEmpty();
-  }
-
-  @Test
-  void aSynAckOnTheFlowOfAClosedContextMayBeOfAPlainConnection() {
-    hosts.connect();
-    hosts.send(hosts.a, fromA().flags(TcpPacket.RST).bytes());
-    var tcn = new Tcn(6, A, B, Hosts.A_PORT, Hosts.B_PORT);
-    var synAck = wireToA(B6, A6).flags(SYN | ACK).numbers(9, 9);
-    assertThat(hosts.inbound(hosts.a, synAck.bytes()))
-        .isEqualTo(new Verdict.Unknown(new LocatorPair(A6, B6), List.of(tcn)));
-    // A new one between the identifiers after all: it is adopted.
-    assertThat(hosts.a.adopt(tcn, hosts.now)).isTrue();
-    hosts.receive(hosts.a, synAck.bytes());
-    assertThat(hosts.a.status().legacy()).isEqualTo(1);
-  }
-
-  @Test
-  void aConnectionOfAnEarlierLifeIsAdopted() {
-    // Ours sends first.
-    var data = fromA().data(new byte[] {1});
-    assertThat(hosts.send(hosts.a, data.bytes())).endsWith(1);
-    assertThat(state(hosts.a)).isEqualTo(ContextState.ESTABLISHED);
-    // The peer's comes first.
-    var wire = hosts.send(hosts.a, data.bytes());
-    var tcn = new Tcn(6, B, A, Hosts.B_PORT, Hosts.A_PORT);
-    assertThat(hosts.inbound(hosts.b, wire))
-        .isEqualTo(new Verdict.Unknown(new LocatorPair(B6, A6), List.of(tcn)));
-    assertThat(hosts.b.adopt(tcn, hosts.now)).isTrue();
-    assertThat(hosts.b.adopt(tcn, hosts.now)).isTrue();
-    assertThat(state(hosts.b)).isEqualTo(ContextState.ADOPTED);
-    assertThat(hosts.receive(hosts.b, wire)).isEqualTo(data.bytes());
-    assertThat(state(hosts.b)).isEqualTo(ContextState.ESTABLISHED);
-  }
-
-  @Test
-  void onlyTcpOfAnAssociationIsAdopted() {
-    var stranger = Identifier.Name.of("c.example");
-    assertThat(hosts.a.adopt(new Tcn(6, A, stranger, 1, 2), hosts.now)).isFalse();
-    assertThat(hosts.a.adopt(new Tcn(17, A, B, 1, 2), hosts.now)).isFalse();
-    hosts.a.remove(A, B);
-    assertThat(hosts.a.adopt(new Tcn(6, A, B, 1, 2), hosts.now)).isFalse();
-  }
-
-  @Test
-  void whatIsNotForThisHostOrNotFromAPeerPasses() {
-    IpAddress stranger = IpAddress.parse("2001:db8:c::1");
-    var pass = new Verdict.Pass();
-    assertThat(hosts.inbound(hosts.b, wireToB(stranger, B6).bytes())).isEqualTo(pass);
-    assertThat(hosts.inbound(hosts.b, wireToB(A6, stranger).bytes())).isEqualTo(pass);
-    hosts.b.localAddresses(Set.of(B4));
-    var syn = wireToB(A6, B6).flags(SYN).options(tagsOption(A_TO_B));
-    assertThat(hosts.inbound(hosts.b, syn.bytes())).isEqualTo(pass);
-    assertThat(hosts.b.status().others().passed()).isEqualTo(3);
   }
 
   @Test

@@ -30,7 +30,7 @@ class RoundTripTest {
   @MethodSource("paths")
   void handshakeAndData(Form form, boolean v4) {
     var random = new Random(form.code() * 2L + (v4 ? 1 : 0));
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < 80; i++) {
       var hosts = Hosts.over(form, v4);
       var syn = fromA().random(random, !v4).flags(SYN);
       syn = syn.options(TcpPacket.randomOptions(random, 24));

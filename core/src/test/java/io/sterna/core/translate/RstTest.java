@@ -146,4 +146,29 @@ class RstTest {
     hosts.receive(hosts.a, rst().bytes());
     assertThat(state(hosts.a)).isEqualTo(ContextState.CLOSED);
   }
+
+  @Test
+  void aRstRightAfterTheSynAckEndsIt() {
+    var hosts = Hosts.over(Form.PLAIN, false);
+    hosts.aToB(fromA().flags(SYN).numbers(100, 0));
+    hosts.bToA(fromB().flags(SYN | ACK).numbers(500, 101));
+    hosts.aToB(fromA().flags(RST).numbers(101, 0));
+    assertThat(state(hosts.b)).isEqualTo(ContextState.CLOSED);
+  }
+
+  @Test
+  void anAcknowledgmentWithoutItsFlagCountsForNothing() {
+    var hosts = Hosts.over(Form.PLAIN, false);
+    hosts.send(hosts.a, fromA().flags(SYN).numbers(100, 0).bytes());
+    hosts.receive(hosts.a, wireToA(B6, A6).flags(RST).numbers(0, 101).bytes());
+    assertThat(state(hosts.a)).isEqualTo(ContextState.SYN_SENT);
+    hosts = Hosts.over(Form.PLAIN, false);
+    hosts.aToB(fromA().flags(SYN).numbers(100, 0));
+    hosts.aToB(fromA().flags(0));
+    assertThat(state(hosts.b)).isEqualTo(ContextState.SYN_RECEIVED);
+    hosts = Hosts.over(Form.PLAIN, false).connect();
+    hosts.send(hosts.a, fromA().flags(0).numbers(101, 77).bytes());
+    hosts.receive(hosts.a, rst().bytes());
+    assertThat(state(hosts.a)).isEqualTo(ContextState.CLOSED);
+  }
 }
