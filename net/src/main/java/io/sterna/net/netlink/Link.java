@@ -10,6 +10,7 @@ import java.util.Optional;
 /// ```
 ///
 /// @param ethernet whether its frames have Ethernet headers (ARPHRD_ETHER)
+/// @param kind what made it, as `ip -d link` shows it: "tun", "veth"; empty for hardware
 /// @param alias a text for people (IFLA_IFALIAS), empty if there is none
 public record Link(
     int index,
@@ -20,6 +21,7 @@ public record Link(
     boolean arp,
     boolean loopback,
     boolean ethernet,
+    String kind,
     String alias) {
   static final int NEW = 16;
   static final int DELETE = 17;
@@ -33,6 +35,8 @@ public record Link(
   private static final int ARPHRD_ETHER = 1;
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MTU = 4;
+  private static final int IFLA_LINKINFO = 18;
+  private static final int IFLA_INFO_KIND = 1;
   private static final int IFLA_IFALIAS = 20;
   private static final int IFLA_AF_SPEC = 26;
   private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
@@ -65,17 +69,23 @@ public record Link(
             (flags & IFF_NOARP) == 0,
             (flags & IFF_LOOPBACK) != 0,
             Short.toUnsignedInt(fixed.getShort(2)) == ARPHRD_ETHER,
+            attributes.nested(IFLA_LINKINFO).text(IFLA_INFO_KIND),
             attributes.text(IFLA_IFALIAS)));
   }
 
-  /// Sets this interface up: MTU, no ARP, no link-local IPv6 address.
-  public NetlinkRequest activate(int wantedMtu) {
-    var request = change(IFF_UP | IFF_NOARP, IFF_UP | IFF_NOARP).attribute(IFLA_MTU, wantedMtu);
+  /// Has it get no link-local IPv6 address when it is set up.
+  public NetlinkRequest withoutLinkLocal() {
+    var request = change(0, 0);
     return request.nest(
         IFLA_AF_SPEC,
         () ->
             request.nest(
                 AF_INET6, () -> request.attribute8(IFLA_INET6_ADDR_GEN_MODE, ADDR_GEN_NONE)));
+  }
+
+  /// Sets it up, without ARP.
+  public NetlinkRequest activate(int wantedMtu) {
+    return change(IFF_UP | IFF_NOARP, IFF_UP | IFF_NOARP).attribute(IFLA_MTU, wantedMtu);
   }
 
   /// Replaces the text for people.
