@@ -161,6 +161,19 @@ class TrustTest {
   }
 
   @Test
+  void aFullDiskLeavesTheOldFileWhole() throws IOException {
+    trust().check(STABLE, record(A));
+    var before = Files.readString(file);
+    Files.createSymbolicLink(directory.resolve("known_peers.new"), Path.of("/dev/full"));
+    var trust = trust();
+    events.clear();
+    assertThat(trust.check(MOBILE, record(C))).isEqualTo(trusted(C, Grade.FIRST_USE));
+    assertThat(events.getFirst().text()).contains("No space left on device").contains("make room");
+    assertThat(file).hasContent(before);
+    assertThat(directory).isDirectoryNotContaining("glob:**.new");
+  }
+
+  @Test
   void aFileThatIsADirectoryIsSaidAtTheStart() throws IOException {
     Files.createDirectory(file);
     assertThatThrownBy(() -> new Trust(file, List.of(), CLOCK, events::add))
