@@ -7,5 +7,6 @@ module io.sterna.lab {
   exports io.sterna.lab;
   exports io.sterna.lab.capture;
   exports io.sterna.lab.program;
+  exports io.sterna.lab.scene;
   exports io.sterna.lab.service;
 }

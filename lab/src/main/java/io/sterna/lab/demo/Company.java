@@ -6,6 +6,7 @@ import io.sterna.lab.TcpSocket;
 import io.sterna.lab.program.Dialogue;
 import io.sterna.lab.program.Download;
 import io.sterna.lab.program.Program;
+import io.sterna.lab.scene.Scene;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,14 +31,14 @@ final class Company implements AutoCloseable {
   static Company start(Stage stage, String target, boolean lasting) {
     var download =
         lasting
-            ? Download.start(stage.mobile, target, "paced/long", stage.longSum)
-            : Download.start(stage.mobile, target, "paced/short", stage.shortSum);
+            ? Download.start(stage.scene.mobile(), target, "paced/long", stage.longSum)
+            : Download.start(stage.scene.mobile(), target, "paced/short", stage.shortSum);
     return new Company(
         stage,
         List.of(
             download,
-            Dialogue.ssh(stage.mobile, stage.sshd, target),
-            Dialogue.psql(stage.mobile, target)));
+            Dialogue.ssh(stage.scene.mobile(), stage.sshd, target),
+            Dialogue.psql(stage.scene.mobile(), target)));
   }
 
   /// Waits, not for ever, until each got something, and notes its connection.
@@ -49,7 +50,7 @@ final class Company implements AutoCloseable {
       var _ =
           Await.within(
               CONNECT, () -> program.progress().total() > 0 ? Optional.of(true) : Optional.empty());
-      var socket = TcpSocket.of(stage.mobile, program.pid(), program.port());
+      var socket = TcpSocket.of(stage.scene.mobile(), program.pid(), program.port());
       socket.ifPresent(s -> flows.add(new Flow(program.title(), s.localPort(), s.remotePort())));
       seen.add(socketSeen(program.title() + " " + when, socket));
     }
@@ -57,14 +58,14 @@ final class Company implements AutoCloseable {
   }
 
   private SocketSeen socketSeen(String program, Optional<TcpSocket> socket) {
-    var mobile = new Identifier.Name(Stage.MOBILE).address();
-    var stable = new Identifier.Name(Stage.STABLE).address();
+    var mobile = new Identifier.Name(Scene.MOBILE).address();
+    var stable = new Identifier.Name(Scene.STABLE).address();
     if (socket.isEmpty()) return new SocketSeen(program, false, "no connection");
     var here = socket.orElseThrow();
     boolean right =
         here.local().equals(mobile)
             && here.remote().equals(stable)
-            && TcpSocket.on(stage.stable).stream()
+            && TcpSocket.on(stage.scene.stable()).stream()
                 .anyMatch(
                     there ->
                         there.local().equals(stable)

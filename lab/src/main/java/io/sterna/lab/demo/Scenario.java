@@ -4,6 +4,7 @@ import io.sterna.core.identifier.IpAddress;
 import io.sterna.lab.Await;
 import io.sterna.lab.Lab;
 import io.sterna.lab.capture.Capture;
+import io.sterna.lab.scene.Scene;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,7 @@ final class Scenario {
     this.lab = lab;
     this.options = options;
     this.screen = screen;
-    this.control = new ControlChannel(Stage.MOBILE, screen::wire);
+    this.control = new ControlChannel(Scene.MOBILE, screen::wire);
   }
 
   /// Something that happens to the hosts; returns when it is done.
@@ -54,11 +55,14 @@ final class Scenario {
     startDaemons(stage);
     var outside = capture(stage);
     var inside =
-        stage
-            .mobileDaemon()
-            .map(_ -> Capture.at(stage.mobile, "sterna0", file("inside"), Capture.HEADERS, "tcp"));
-    screen.title("Three programs connect to " + Stage.STABLE + " by name, three by address");
-    try (var named = Company.start(stage, Stage.STABLE, true)) {
+        stage.scene.daemons().stream()
+            .findFirst()
+            .map(
+                _ ->
+                    Capture.at(
+                        stage.scene.mobile(), "sterna0", file("inside"), Capture.HEADERS, "tcp"));
+    screen.title("Three programs connect to " + Scene.STABLE + " by name, three by address");
+    try (var named = Company.start(stage, Scene.STABLE, true)) {
       sockets.addAll(named.connected("at first"));
       named.flows().forEach(flow -> screen.wire(syn(stage, flow)));
       var moved = Instant.now();
@@ -77,17 +81,18 @@ final class Scenario {
   private record Played(Company named, Company fresh, List<Finish> finishes) {}
 
   private void startDaemons(Stage stage) {
-    for (var daemon : stage.daemons) daemon.start();
-    for (var daemon : stage.daemons) {
+    stage.scene.startDaemons();
+    for (var daemon : stage.scene.daemons()) {
       var _ = daemon.events(control::on);
       screen.step("sterna is up on " + daemon.host());
     }
-    if (stage.daemons.isEmpty()) screen.step("without Sterna: everything is expected to break");
+    if (stage.scene.daemons().isEmpty())
+      screen.step("without Sterna: everything is expected to break");
   }
 
   private Capture capture(Stage stage) {
     var filter = "tcp or udp port 19941";
-    return Capture.at(lab.router(), stage.rack, file("outside"), Capture.HEADERS, filter);
+    return Capture.at(lab.router(), stage.scene.rack(), file("outside"), Capture.HEADERS, filter);
   }
 
   private Path file(String name) {
@@ -97,8 +102,8 @@ final class Scenario {
   private static String syn(Stage stage, Flow flow) {
     return "  TCP SYN (TCP: %s, %s, %d, %d; IP: %s -> %s) ->"
         .formatted(
-            Stage.MOBILE,
-            Stage.STABLE,
+            Scene.MOBILE,
+            Scene.STABLE,
             flow.clientPort(),
             flow.serverPort(),
             stage.mobileAddress(),
@@ -112,25 +117,17 @@ final class Scenario {
         1,
         "mobile gains a second address in another network, then leaves the first",
         () -> {
-          stage.mobile.plug(stage.lte, 20);
+          stage.scene.gain();
           Await.pause(OVERLAP);
-          stage.mobile.unplug(stage.wifi);
+          stage.scene.leave();
         });
     event(
         stage,
         named,
         2,
         "mobile moves to another subnet, with nothing in between",
-        () -> stage.mobile.replug(stage.lte, stage.wifi, 77, OUTAGE));
-    event(
-        stage,
-        named,
-        3,
-        "stable is renumbered, its DNS changes",
-        () -> {
-          stage.rack.renumber("203.0.113.128/25");
-          stage.stable.renumber(stage.rack, 10);
-        });
+        () -> stage.scene.move(OUTAGE));
+    event(stage, named, 3, "stable is renumbered, its DNS changes", stage.scene::renumber);
   }
 
   private void event(Stage stage, Company named, int number, String title, Happening happening) {
@@ -167,10 +164,10 @@ final class Scenario {
   }
 
   private Company newConnections(Stage stage) {
-    screen.title("Event 4: new connections to " + Stage.STABLE);
-    screen.step("DNS says: " + Stage.STABLE + " A " + stage.bind.ask(Stage.STABLE, "A"));
+    screen.title("Event 4: new connections to " + Scene.STABLE);
+    screen.step("DNS says: " + Scene.STABLE + " A " + stage.scene.bind().ask(Scene.STABLE, "A"));
     var from = Instant.now();
-    var fresh = Company.start(stage, Stage.STABLE, false);
+    var fresh = Company.start(stage, Scene.STABLE, false);
     sockets.addAll(fresh.connected("anew"));
     var to = Instant.now();
     spans.add(new Span(4, from, from, to, locators(stage)));

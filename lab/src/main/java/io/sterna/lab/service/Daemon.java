@@ -125,7 +125,13 @@ public final class Daemon implements AutoCloseable {
 
   /// Runs `sterna up` and waits until its control socket answers.
   public Daemon start() {
-    var running = launch();
+    launch();
+    return awaitReady();
+  }
+
+  /// Waits until the control socket of the `sterna up` that was launched answers.
+  public Daemon awaitReady() {
+    var running = process();
     Await.until(
         "sterna up on " + host + ", whose log is " + running.logFile(),
         START,
