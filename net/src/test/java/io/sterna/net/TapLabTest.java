@@ -3,12 +3,15 @@ package io.sterna.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sterna.core.wire.Icmpv6Error;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -52,6 +55,43 @@ class TapLabTest {
             }
           });
     }
+  }
+
+  @Test
+  void aRefusedConnectionFailsAtOnce() {
+    try (var ns = Namespace.create()) {
+      ns.call(
+          () -> {
+            try (var tap = Tap.open("sterna0")) {
+              ns.sh("ip link set sterna0 arp off up");
+              ns.sh("ip -6 addr add 2001:2f::a/128 dev sterna0 nodad");
+              ns.sh("ip -6 route add 2001:2f::/32 dev sterna0 src 2001:2f::a");
+              ns.start(() -> refuseAll(tap));
+              for (var peer : new String[] {"2001:2f::b", "2001:2f::c"}) {
+                var where = new InetSocketAddress(InetAddress.getByName(peer), TEST_PORT);
+                long before = System.nanoTime();
+                assertThatThrownBy(() -> SocketChannel.open(where))
+                    .isInstanceOf(java.net.SocketException.class)
+                    .hasMessageContaining("No route to host");
+                assertThat(System.nanoTime() - before).isLessThan(500_000_000);
+              }
+              return null;
+            }
+          });
+    }
+  }
+
+  private static Void refuseAll(Tap tap) throws IOException {
+    try (var arena = Arena.ofConfined()) {
+      var buffer = arena.allocate(Tap.BUFFER);
+      var error = arena.allocate(Icmpv6Error.MOST);
+      for (var next = tap.read(buffer); next.isPresent(); next = tap.read(buffer)) {
+        var why = Icmpv6Error.Unreachable.ADDRESS;
+        int length = Icmpv6Error.unreachable(why, next.get().packet(), error);
+        if (length > 0) tap.deliver(error.asSlice(0, length));
+      }
+    }
+    return null;
   }
 
   @Test
