@@ -2,7 +2,7 @@ package io.sterna.core.association;
 
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.wire.Form;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 final class Announced {
   private record Said(Form form, Session session, long counter) {}
 
-  private final Map<LocatorPair, Said> said = new HashMap<>();
+  private final Map<LocatorPair, Said> said = new LinkedHashMap<>();
 
   void said(LocatorPair path, Form form, Session session, long counter) {
     var before = said.get(path);
@@ -27,7 +27,7 @@ final class Announced {
   }
 
   Map<LocatorPair, Form> forms() {
-    var forms = new HashMap<LocatorPair, Form>();
+    var forms = new LinkedHashMap<LocatorPair, Form>();
     said.forEach((path, s) -> forms.put(path, s.form));
     return forms;
   }

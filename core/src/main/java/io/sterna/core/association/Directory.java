@@ -18,7 +18,7 @@ final class Directory {
 
   private final Host host;
   private final Map<Pair, Association> all = new LinkedHashMap<>();
-  private final Map<Association, Instant> earliest = new java.util.HashMap<>();
+  private final Map<Association, Instant> earliest = new LinkedHashMap<>();
   private final PriorityQueue<Alarm> alarms = new PriorityQueue<>((a, b) -> a.at.compareTo(b.at));
 
   Directory(Host host) {

@@ -7,7 +7,7 @@ import io.sterna.core.translate.PeerView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,13 +67,13 @@ final class Display {
 
   /// The peer's set, and where else it has proved to be.
   private Set<IpAddress> reachableFrom() {
-    var from = new HashSet<>(verified());
+    var from = new LinkedHashSet<>(verified());
     for (var locator : association.peer.set().locators()) from.add(locator.address());
     return from;
   }
 
   private Set<IpAddress> verified() {
-    var verified = new HashSet<IpAddress>();
+    var verified = new LinkedHashSet<IpAddress>();
     for (var remote : association.remotes.candidates()) {
       if (remote.verified) verified.add(remote.address);
     }

@@ -16,7 +16,7 @@ import io.sterna.core.wire.Padding;
 import io.sterna.core.wire.Response;
 import io.sterna.core.wire.Timestamp;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -33,7 +33,7 @@ final class Handshake {
   final Instant began;
 
   /// Where copies went: an answer from there verifies the address, any other does not.
-  final Set<IpAddress> sentTo = new HashSet<>();
+  final Set<IpAddress> sentTo = new LinkedHashSet<>();
 
   final NoiseIk.Initiator noise;
 

@@ -2,6 +2,7 @@ package io.sterna.core.association;
 
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Ordered;
 import io.sterna.core.noise.KeyPair;
 import io.sterna.core.noise.MacKey;
 import io.sterna.core.noise.RandomSource;
@@ -77,7 +78,7 @@ final class Host {
   }
 
   Map<Refusal, Long> refusals() {
-    return Map.copyOf(refusals);
+    return Ordered.map(refusals);
   }
 
   /// The association has to be settled at the end of this turn.

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,9 +28,9 @@ final class IndexTable {
   private record Resting(int index, Instant until) {}
 
   private final RandomSource random;
-  private final Map<Integer, Owner> owners = new HashMap<>();
+  private final Map<Integer, Owner> owners = new LinkedHashMap<>();
   private final Deque<Resting> resting = new ArrayDeque<>();
-  private final Set<Integer> restingIndexes = new HashSet<>();
+  private final Set<Integer> restingIndexes = new LinkedHashSet<>();
 
   IndexTable(RandomSource random) {
     this.random = random;

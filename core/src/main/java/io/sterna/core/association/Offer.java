@@ -3,7 +3,7 @@ package io.sterna.core.association;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.LocatorSet;
 import io.sterna.core.wire.Create;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /// An INIT that was answered and has no effect until the initiator's first SEALED (protocol §5).
@@ -15,6 +15,6 @@ import java.util.Set;
 record Offer(
     Session session, Create create, Input.Grade grade, LocatorSet told, Set<IpAddress> answeredTo) {
   Offer(Session session, Create create, Input.Grade grade, LocatorSet told, IpAddress to) {
-    this(session, create, grade, told, new HashSet<>(Set.of(to)));
+    this(session, create, grade, told, new LinkedHashSet<>(Set.of(to)));
   }
 }

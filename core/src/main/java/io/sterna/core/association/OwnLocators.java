@@ -6,7 +6,7 @@ import io.sterna.core.identifier.LocatorSet;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,7 +24,7 @@ final class OwnLocators {
   /// microseconds, made to grow (protocol §6).
   boolean update(List<Locator> locators, Instant now) {
     var usable = new ArrayList<Locator>();
-    var seen = new HashSet<IpAddress>();
+    var seen = new LinkedHashSet<IpAddress>();
     for (var locator : locators) {
       boolean more = usable.size() < LocatorSet.MOST;
       if (more && mayBeTold(locator) && seen.add(locator.address())) usable.add(locator);

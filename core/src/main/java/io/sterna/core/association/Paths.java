@@ -2,6 +2,7 @@ package io.sterna.core.association;
 
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.identifier.Ordered;
 import io.sterna.core.path.Choice;
 import io.sterna.core.path.PathState;
 import io.sterna.core.path.Step;
@@ -54,7 +55,7 @@ final class Paths {
   /// Makes the paths those of the locators that there are now: new ones are tried, the first at
   /// once, and gone ones are forgotten.
   void rebuild(Instant now) {
-    var before = Map.copyOf(states);
+    var before = Ordered.map(states);
     states.clear();
     var at = now;
     for (var remote : remotes.candidates()) {
@@ -202,7 +203,7 @@ final class Paths {
   }
 
   Map<LocatorPair, PathState> states() {
-    return Map.copyOf(states);
+    return Ordered.map(states);
   }
 
   boolean contains(LocatorPair pair) {

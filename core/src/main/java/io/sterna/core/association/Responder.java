@@ -3,6 +3,7 @@ package io.sterna.core.association;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.identifier.Ordered;
 import io.sterna.core.noise.MacKey;
 import io.sterna.core.noise.NoiseException;
 import io.sterna.core.noise.NoiseIk;
@@ -22,7 +23,6 @@ import io.sterna.core.wire.Unknown;
 import io.sterna.core.wire.WireException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,7 @@ final class Responder {
   private final Host host;
   private final Directory directory;
   private final Map<Bytes, Taken> taken = new LinkedHashMap<>();
-  private final Map<Long, LookUp> lookUps = new HashMap<>();
+  private final Map<Long, LookUp> lookUps = new LinkedHashMap<>();
   private long nextLookUp;
 
   Responder(Host host, Directory directory) {
@@ -213,7 +213,7 @@ final class Responder {
   }
 
   void timeout(Instant now) {
-    for (var entry : Map.copyOf(lookUps).entrySet()) {
+    for (var entry : Ordered.map(lookUps).entrySet()) {
       if (entry.getValue().until.isAfter(now)) continue;
       notConfirmed(entry.getKey(), "the look-up took too long", now);
     }

@@ -10,7 +10,7 @@ import io.sterna.core.wire.Nak;
 import io.sterna.core.wire.Request;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +28,7 @@ final class SetSync {
   private LocatorSet known = new LocatorSet(0, List.of());
 
   /// Addresses in sets that were sent since: the peer may have them.
-  private final Set<IpAddress> perhaps = new HashSet<>();
+  private final Set<IpAddress> perhaps = new LinkedHashSet<>();
 
   private Optional<Exchanges.Group> out = Optional.empty();
   private LocatorSet sent = known;

@@ -2,6 +2,7 @@ package io.sterna.core.association;
 
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.Ordered;
 import io.sterna.core.noise.KeyPair;
 import io.sterna.core.wire.Form;
 import java.util.List;
@@ -29,7 +30,7 @@ public record Settings(
     Weaknesses weaknesses) {
   public Settings {
     own = List.copyOf(own);
-    pinned = Map.copyOf(pinned);
+    pinned = Ordered.map(pinned);
     if (own.isEmpty()) throw new IllegalArgumentException("a host has at least one identifier");
     if (wanted != Form.PLAIN && wanted != Form.NAMES) {
       throw new IllegalArgumentException("the native forms are plain and names, not " + wanted);

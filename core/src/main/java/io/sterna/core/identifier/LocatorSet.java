@@ -1,6 +1,6 @@
 package io.sterna.core.identifier;
 
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +19,7 @@ public record LocatorSet(long revision, List<Locator> locators) {
       throw new IllegalArgumentException(
           "a locator set has at most " + MOST + " locators, not " + locators.size());
     }
-    var seen = new HashSet<IpAddress>();
+    var seen = new LinkedHashSet<IpAddress>();
     for (var locator : locators) {
       if (!seen.add(locator.address())) {
         throw new IllegalArgumentException("a locator set lists " + locator.address() + " twice");

@@ -2,8 +2,8 @@ package io.sterna.core.translate;
 
 import io.sterna.core.identifier.LocatorPair;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,8 +19,8 @@ final class Contexts {
   private static final long IN_USE_MILLIS = 60_000;
 
   private final int bound;
-  private final Map<Key, Context> all = new HashMap<>();
-  private final Map<PinnedKey, Context> pinned = new HashMap<>();
+  private final Map<Key, Context> all = new LinkedHashMap<>();
+  private final Map<PinnedKey, Context> pinned = new LinkedHashMap<>();
   private final AgeQueue closed;
   private final AgeQueue opening;
   private final AgeQueue idle;
@@ -45,7 +45,7 @@ final class Contexts {
   }
 
   Set<LocatorPair> pinnedPairs() {
-    var pairs = new HashSet<LocatorPair>();
+    var pairs = new LinkedHashSet<LocatorPair>();
     for (var key : pinned.keySet()) pairs.add(key.pair());
     return pairs;
   }

@@ -2,6 +2,7 @@ package io.sterna.core.translate;
 
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.identifier.Ordered;
 import io.sterna.core.identifier.Tcn;
 import io.sterna.core.wire.Form;
 import java.lang.foreign.MemorySegment;
@@ -26,7 +27,7 @@ final class Inbound {
   }
 
   void localAddresses(Set<IpAddress> addresses) {
-    localAddresses = Set.copyOf(addresses);
+    localAddresses = Ordered.set(addresses);
   }
 
   Verdict translate(MemorySegment bytes, MemorySegment out, long now) {

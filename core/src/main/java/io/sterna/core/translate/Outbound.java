@@ -2,6 +2,7 @@ package io.sterna.core.translate;
 
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.identifier.Ordered;
 import io.sterna.core.translate.PeerView.SendPath;
 import io.sterna.core.wire.Checksum;
 import io.sterna.core.wire.Form;
@@ -24,7 +25,7 @@ final class Outbound {
   }
 
   void localAddresses(Set<IpAddress> addresses) {
-    localAddresses = Set.copyOf(addresses);
+    localAddresses = Ordered.set(addresses);
   }
 
   Verdict translate(MemorySegment bytes, MemorySegment out, long now) {

@@ -6,8 +6,8 @@ import io.sterna.core.wire.Checksum;
 import io.sterna.core.wire.Form;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -41,7 +41,7 @@ final class Peer {
   private final Deque<IpAddress> former = new ArrayDeque<>();
 
   /// For each path whose announced form has changed: how many segments are still to be looked at.
-  private final Map<LocatorPair, Integer> trials = new HashMap<>();
+  private final Map<LocatorPair, Integer> trials = new LinkedHashMap<>();
 
   Peer(PeerView view) {
     this.view = view;
@@ -64,7 +64,7 @@ final class Peer {
 
   /// The locators from which packets may still come, current and former.
   Set<IpAddress> reachableFrom() {
-    var all = new HashSet<>(view.locators());
+    var all = new LinkedHashSet<>(view.locators());
     all.addAll(former);
     return all;
   }
@@ -101,7 +101,7 @@ final class Peer {
   }
 
   private void tryForms(Map<LocatorPair, Form> before, Map<LocatorPair, Form> after) {
-    var pairs = new HashSet<>(before.keySet());
+    var pairs = new LinkedHashSet<>(before.keySet());
     pairs.addAll(after.keySet());
     trials.keySet().retainAll(pairs);
     for (var pair : pairs) {

@@ -4,6 +4,7 @@ import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.identifier.Ordered;
 import io.sterna.core.wire.Form;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +48,9 @@ public record PeerView(
   }
 
   public PeerView {
-    locators = Set.copyOf(locators);
-    verified = Set.copyOf(verified);
-    announced = Map.copyOf(announced);
+    locators = Ordered.set(locators);
+    verified = Ordered.set(verified);
+    announced = Ordered.map(announced);
     receiveTags = List.copyOf(receiveTags);
     pendingTags = List.copyOf(pendingTags);
   }

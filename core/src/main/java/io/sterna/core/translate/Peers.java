@@ -4,8 +4,8 @@ import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Peers {
   private record Names(IpAddress local, IpAddress remote) {}
 
-  private final Map<Names, Peer> byNames = new HashMap<>();
-  private final Map<IpAddress, List<Peer>> byLocator = new HashMap<>();
-  private final Set<Peer> gone = new HashSet<>();
+  private final Map<Names, Peer> byNames = new LinkedHashMap<>();
+  private final Map<IpAddress, List<Peer>> byLocator = new LinkedHashMap<>();
+  private final Set<Peer> gone = new LinkedHashSet<>();
 
   /// Those with a session that is not confirmed yet.
-  private final Set<Peer> pending = new HashSet<>();
+  private final Set<Peer> pending = new LinkedHashSet<>();
 
   @Nullable Peer between(IpAddress local, IpAddress remote) {
     return byNames.get(new Names(local, remote));

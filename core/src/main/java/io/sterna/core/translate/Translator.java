@@ -5,7 +5,7 @@ import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Tcn;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,7 +65,7 @@ public final class Translator {
   /// The addresses whose packets must be shown to [#inbound]: those of peers, and those that legacy
   /// connections began with.
   public Set<IpAddress> sources() {
-    var sources = new HashSet<>(peers.locators());
+    var sources = new LinkedHashSet<>(peers.locators());
     contexts.pinnedPairs().forEach(pair -> sources.add(pair.remote()));
     return sources;
   }

@@ -1,6 +1,7 @@
 package io.sterna.core.translate;
 
 import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.Ordered;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -41,9 +42,9 @@ public record TranslatorStatus(
       long inOtherForm) {}
 
   public TranslatorStatus {
-    contexts = Map.copyOf(contexts);
+    contexts = Ordered.map(contexts);
     peers = List.copyOf(peers);
-    drops = Map.copyOf(drops);
+    drops = Ordered.map(drops);
   }
 
   static TranslatorStatus of(Peers peers, Contexts contexts, Counters counters) {

@@ -1,7 +1,7 @@
 package io.sterna.core.wire;
 
 import io.sterna.core.identifier.Bytes;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -102,7 +102,7 @@ public sealed interface Capability {
   int id();
 
   private static void checkDistinct(String what, List<?> values) {
-    if (new HashSet<>(values).size() < values.size()) {
+    if (new LinkedHashSet<>(values).size() < values.size()) {
       throw new IllegalArgumentException("a " + what + " is listed twice in " + values);
     }
   }

@@ -1,0 +1,22 @@
+package io.sterna.core.identifier;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// Unmodifiable copies that keep the order of what they were made from. Those of [Set#copyOf] and
+/// [Map#copyOf] have another order in every run, so that a simulated seed would not replay.
+public final class Ordered {
+  private Ordered() {}
+
+  public static <E> Set<E> set(Collection<? extends E> elements) {
+    return Collections.unmodifiableSet(new LinkedHashSet<>(elements));
+  }
+
+  public static <K, V> Map<K, V> map(Map<? extends K, ? extends V> entries) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+  }
+}
