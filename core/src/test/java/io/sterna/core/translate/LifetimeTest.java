@@ -129,6 +129,29 @@ class LifetimeTest {
     hosts.aToB(fromA());
     assertThat(state(hosts.a)).isEqualTo(ESTABLISHED);
     assertThat(state(hosts.b)).isEqualTo(ESTABLISHED);
+    hosts.aToB(fromA().flags(FIN | ACK));
+    assertThat(state(hosts.a)).isEqualTo(ESTABLISHED);
+    assertThat(state(hosts.b)).isEqualTo(ESTABLISHED);
+  }
+
+  @Test
+  void whatTheOneBeforeHadSeenCountsForNothing() {
+    for (int late = 0; late < 2; late++) {
+      var again = Hosts.over(Form.PLAIN, false).connect();
+      again.bToA(fromB().numbers(501, 2000));
+      again.aToB(fromA().flags(FIN | ACK));
+      again.bToA(fromB().flags(FIN | ACK));
+      again.aToB(fromA().flags(SYN).numbers(9_999, 0));
+      // B has acknowledged 2000 in the connection before and has sent its FIN there.
+      again.aToB(late == 0 ? fromA().flags(RST).numbers(2000, 0) : fromA().flags(FIN | ACK));
+      assertThat(state(again.b)).isNotEqualTo(CLOSED);
+    }
+    var again = Hosts.over(Form.PLAIN, false).connect();
+    again.aToB(fromA().flags(FIN | ACK));
+    again.bToA(fromB().flags(FIN | ACK));
+    again.aToB(fromA().flags(SYN).numbers(9_999, 0));
+    again.bToA(fromB().flags(FIN | ACK));
+    assertThat(state(again.b)).isNotEqualTo(CLOSED);
   }
 
   @Test
@@ -156,7 +179,7 @@ class LifetimeTest {
     var full = new Verdict.Drop(Reason.CONTEXTS_FULL);
     assertThat(hosts.outbound(host, flow(6).bytes())).isEqualTo(full);
     assertThat(host.adopt(new Tcn(6, A, B, 7, 8), hosts.now)).isFalse();
-    hosts.now = T0.plusSeconds(62); // the second was last used 61 s ago
+    hosts.now = T0.plusSeconds(61); // the second was last used 60 s ago
     send(host, flow(6));
     assertThat(hosts.outbound(host, flow(7).bytes())).isEqualTo(full);
     send(host, flow(4));

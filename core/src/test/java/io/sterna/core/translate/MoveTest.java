@@ -12,9 +12,7 @@ import static io.sterna.core.translate.Hosts.B_NAME;
 import static io.sterna.core.translate.Hosts.fromA;
 import static io.sterna.core.translate.Hosts.fromB;
 import static io.sterna.core.translate.Hosts.tagsOption;
-import static io.sterna.core.translate.Hosts.viewAtA;
 import static io.sterna.core.translate.Hosts.viewAtB;
-import static io.sterna.core.translate.Hosts.wireToA;
 import static io.sterna.core.translate.Hosts.wireToB;
 import static io.sterna.core.translate.TcpPacket.ACK;
 import static io.sterna.core.translate.TcpPacket.SYN;
@@ -186,29 +184,76 @@ class MoveTest {
         .isEqualTo(drop(Reason.FLOW_COLLISION));
   }
 
-  @Test
-  void aLegacyConnectionWaitsWhileItsLocatorIsAway() {
-    var hosts = Hosts.over(Form.PLAIN, false);
-    hosts.send(hosts.a, fromA().flags(SYN).numbers(100, 0).bytes());
-    hosts.receive(hosts.a, wireToA(B6, A6).flags(SYN | ACK).numbers(1, 101).bytes());
-    hosts.a.localAddresses(Set.of(A4));
-    assertThat(hosts.outbound(hosts.a, fromA().bytes()))
-        .isEqualTo(drop(Reason.PINNED_LOCATOR_GONE));
-    hosts.a.localAddresses(Set.of(A4, A6));
-    hosts.send(hosts.a, fromA().bytes());
+  /// What B knows of this name: at these locators, while B sends to the last.
+  private static PeerView isAt(Identifier name, Tags tags, IpAddress... locators) {
+    var path = new SendPath(new LocatorPair(B6, locators[locators.length - 1]), Form.PLAIN);
+    var set = Set.of(locators);
+    var view = Hosts.with(viewAtB(Form.PLAIN, false), Optional.of(path), set, set, Map.of());
+    return Hosts.between(B, name, view, tags);
   }
 
   @Test
-  void legacyFlowsDoNotMeetEither() {
-    var hosts = Hosts.over(Form.PLAIN, false);
-    hosts.send(hosts.a, fromA().flags(SYN).numbers(100, 0).bytes());
-    hosts.receive(hosts.a, wireToA(B6, A6).flags(SYN | ACK).numbers(1, 101).bytes());
-    hosts.a.put(Hosts.between(A, C, viewAtA(Form.PLAIN, false), C_TO_B));
-    var toC = TcpPacket.of(A_NAME, Hosts.A_PORT, C.address(), Hosts.B_PORT).flags(SYN);
-    assertThat(hosts.outbound(hosts.a, toC.bytes())).isEqualTo(drop(Reason.FLOW_COLLISION));
-    hosts.send(hosts.a, fromA().flags(TcpPacket.RST).bytes());
-    hosts.send(hosts.a, toC.bytes());
-    assertThat(hosts.a.status().contexts()).isEqualTo(Map.of(ContextState.SYN_SENT, 1));
+  void aFlowOfWhoHasALocatorNowGoesBeforeOneOfWhoHasLeftIt() {
+    var hosts = Hosts.over(Form.PLAIN, false).connect();
+    hosts.b.put(aIsAt(A4));
+    hosts.b.put(isAt(C, C_TO_B, A6, NEW));
+    var syn = wireToB(A6, B6).flags(SYN).options(tagsOption(C_TO_B));
+    hosts.receive(hosts.b, syn.bytes());
+    var data = wireToB(A6, B6);
+    assertThat(hosts.receive(hosts.b, data.bytes()))
+        .isEqualTo(data.between(C.address(), B_NAME).bytes());
+    // Nor is one that has ended and was left preferred to nothing.
+    hosts.b.remove(B, C);
+    hosts.b.expire(hosts.now.plusSeconds(100_000));
+    assertThat(hosts.inbound(hosts.b, data.bytes())).isEqualTo(new Verdict.Pass());
+  }
+
+  @Test
+  void aLivingFlowGoesBeforeOneThatHasEnded() {
+    var hosts = Hosts.over(Form.PLAIN, false).connect();
+    hosts.b.put(isAt(C, C_TO_B, NEW));
+    var syn = wireToB(NEW, B6).flags(SYN).options(tagsOption(C_TO_B));
+    hosts.receive(hosts.b, syn.bytes());
+    hosts.send(hosts.b, fromB().flags(TcpPacket.RST).bytes());
+    hosts.b.put(isAt(C, C_TO_B, A6, NEW));
+    var data = wireToB(A6, B6);
+    assertThat(hosts.receive(hosts.b, data.bytes()))
+        .isEqualTo(data.between(C.address(), B_NAME).bytes());
+  }
+
+  @Test
+  void oneThatIsSentOverThePairGoesBeforeTwoThatAreNot() {
+    var third = Identifier.Name.of("d.example");
+    var thirdTags = new Tags(Bytes.ofHex("d1d2d3d4d5d6"), Bytes.ofHex("b1b2b3b4b5b6"));
+    var hosts = Hosts.over(Form.PLAIN, false).connect();
+    hosts.b.put(aIsAt(A4));
+    for (var name : List.of(third, C)) {
+      var at = name.equals(C) ? NEW : A6;
+      var tags = name.equals(C) ? C_TO_B : thirdTags;
+      hosts.b.put(isAt(name, tags, at));
+      hosts.receive(hosts.b, wireToB(at, B6).flags(SYN).options(tagsOption(tags)).bytes());
+    }
+    // All three meet at one locator: two wait elsewhere, the last is sent to there.
+    var here = IpAddress.parse("2001:db8::9");
+    hosts.b.put(aIsAt(A4, here));
+    hosts.b.put(isAt(third, thirdTags, here, A6));
+    hosts.b.put(isAt(C, C_TO_B, here));
+    var data = wireToB(here, B6);
+    assertThat(hosts.receive(hosts.b, data.bytes()))
+        .isEqualTo(data.between(C.address(), B_NAME).bytes());
+    hosts.b.put(isAt(C, C_TO_B, here, NEW));
+    assertThat(hosts.inbound(hosts.b, data.bytes())).isEqualTo(drop(Reason.FLOW_COLLISION));
+  }
+
+  @Test
+  void tagsOpenNothingAfterTheAssociationOrFromALocatorThatWasLeft() {
+    var hosts = Hosts.over(Form.PLAIN, false).connect();
+    var syn = TcpPacket.of(A6, 7, B6, 8).flags(SYN).options(tagsOption(A_TO_B));
+    hosts.b.put(aIsAt(A4));
+    assertThat(hosts.inbound(hosts.b, syn.bytes())).isEqualTo(new Verdict.Pass());
+    hosts.b.put(aIsAt(A6));
+    hosts.b.remove(B, A);
+    assertThat(hosts.inbound(hosts.b, syn.bytes())).isEqualTo(new Verdict.Pass());
   }
 
   @Test
@@ -238,6 +283,7 @@ class MoveTest {
     for (int i = 0; i < 100; i++) {
       assertThat(TcpPacket.isSumRight(hosts.receive(hosts.b, bad), A_NAME, B_NAME)).isFalse();
     }
+    assertThat(hosts.b.status().peers().getFirst().inOtherForm()).isZero();
     assertArrives(hosts, inForm(Form.PLAIN));
   }
 

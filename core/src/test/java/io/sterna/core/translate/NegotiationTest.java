@@ -248,6 +248,8 @@ class NegotiationTest {
     var other = wireToB(A6, B6).flags(SYN).options(tagsOption(FOREIGN));
     assertThat(hosts.inbound(hosts.b, other.bytes())).isEqualTo(new Verdict.Pass());
     assertThat(hosts.inbound(hosts.b, wireToB(A6, B6).bytes())).isEqualTo(new Verdict.Pass());
+    var broken = Arrays.copyOf(wireToB(A6, B6).flags(SYN).bytes(), 59);
+    assertThat(hosts.inbound(hosts.b, broken)).isEqualTo(new Verdict.Pass());
     hosts.b.remove(B, A);
     assertThat(hosts.inbound(hosts.b, wire)).isEqualTo(new Verdict.Pass());
   }
@@ -269,55 +271,6 @@ class NegotiationTest {
     var verdict = hosts.inbound(hosts.a, answer.bytes());
     assertThat(verdict).isInstanceOf(Verdict.Deliver.class);
     assertThat(hosts.a.status().legacy()).isEqualTo(1);
-  }
-
-  @Test
-  void aLegacyConnectionStaysPlainAndOnItsLocatorsWhateverMoves() {
-    hosts.send(hosts.a, syn().bytes());
-    var answer = wireToA(B6, A6).flags(SYN | ACK).numbers(500, 101);
-    hosts.receive(hosts.a, answer.bytes());
-    hosts.a.put(viewAtA(Form.NAMES, true));
-    var data = fromA().numbers(101, 501).data(new byte[] {1, 2, 3});
-    assertThat(hosts.send(hosts.a, data.bytes())).isEqualTo(data.between(A6, B6).bytes());
-    var back = wireToA(B6, A6).data(new byte[] {4, 5});
-    assertThat(hosts.receive(hosts.a, back.bytes()))
-        .isEqualTo(back.between(B_NAME, A_NAME).bytes());
-    // From another of the peer's locators comes another flow.
-    assertThat(hosts.inbound(hosts.a, wireToA(B4, A4).bytes())).isInstanceOf(Verdict.Unknown.class);
-  }
-
-  @Test
-  void aLegacyConnectionNeedsNeitherAssociationNorLocatorInTheSet() {
-    hosts.send(hosts.a, syn().bytes());
-    hosts.receive(hosts.a, wireToA(B6, A6).flags(SYN | ACK).numbers(500, 101).bytes());
-    hosts.a.put(
-        new PeerView(
-            A,
-            B,
-            Optional.empty(),
-            Set.of(B4),
-            Set.of(B4),
-            Map.of(),
-            Optional.empty(),
-            List.of(),
-            List.of()));
-    hosts.a.remove(A, B);
-    assertThat(hosts.a.sources()).contains(B6);
-    hosts.send(hosts.a, fromA().bytes());
-    hosts.receive(hosts.a, wireToA(B6, A6).bytes());
-    assertThat(hosts.outbound(hosts.a, syn().numbers(9, 0).bytes()))
-        .isEqualTo(new Verdict.Wanted(A_NAME, B_NAME));
-  }
-
-  @Test
-  void aRepeatedSynOfALegacyConnectionGoesWithoutTheOption() {
-    hosts.send(hosts.a, syn().bytes());
-    hosts.receive(hosts.a, wireToA(B6, A6).flags(SYN | ACK).numbers(500, 101).bytes());
-    assertThat(hosts.send(hosts.a, syn().bytes())).isEqualTo(syn().between(A6, B6).bytes());
-    // A new one on the same ports begins afresh.
-    var wire = hosts.send(hosts.a, syn().numbers(7777, 0).bytes());
-    assertThat(optionsOf(wire)).startsWith(tagsOption(A_TO_B));
-    assertThat(hosts.a.status().legacy()).isZero();
   }
 
   @Test
