@@ -2,6 +2,7 @@ package io.sterna.core.association;
 
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.LocatorSet;
@@ -273,6 +274,11 @@ final class Association implements Paths.Driver, Exchanges.Driver {
   public void works(LocatorPair path, boolean opened, Instant now) {
     peer.verify(path.remote());
     exchanges.opened(opened, now);
+  }
+
+  @Override
+  public boolean isHeld(IpAddress local) {
+    return sync.isHeld(local);
   }
 
   @Override

@@ -50,7 +50,7 @@ final class Display {
             a.local,
             a.remote,
             up ? sendPath() : Optional.empty(),
-            up ? reachableFrom() : Set.of(),
+            up ? reachableFrom() : a.sessions.pendingFrom(),
             up ? verified() : Set.of(),
             a.announced.forms(),
             sending.map(s -> s.sendTags),

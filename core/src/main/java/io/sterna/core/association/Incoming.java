@@ -160,10 +160,13 @@ final class Incoming {
 
   private void probed(Probe probe) {
     if (probe.kind() != Kind.CONTROL) return; // those of other kinds come as native packets
+    for (var one : probe.heard()) association.paths.answered(one.nonce(), now);
+    // Sent to an address that is not ours and passed on to us: an answer would verify whoever has
+    // it.
+    if (!association.host.own.isOurs(probe.destination().address())) return;
     var source = new Endpoint(pair.remote(), port);
     association.heard.add(probe.nonce(), source, now);
     association.announced.said(pair, probe.form(), session, counter);
-    for (var one : probe.heard()) association.paths.answered(one.nonce(), now);
     reply(new ProbeAck(probe.nonce(), association.paths.wanted, Kind.CONTROL, source));
   }
 

@@ -48,6 +48,11 @@ final class OwnLocators {
     return set.contains(address);
   }
 
+  /// Whether a peer that sends there means this host. Behind a NAT nobody here knows.
+  boolean isOurs(IpAddress address) {
+    return contains(address) || set.locators().stream().anyMatch(Locator::behindNat);
+  }
+
   Optional<Locator> find(IpAddress address) {
     return set.find(address);
   }

@@ -1,5 +1,6 @@
 package io.sterna.core.association;
 
+import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.Ordered;
@@ -34,6 +35,9 @@ final class Paths {
 
     /// It works; `opened` if it did not before.
     void works(LocatorPair path, boolean opened, Instant now);
+
+    /// Whether the peer knows this locator to be ours: no data leaves from another.
+    boolean isHeld(IpAddress local);
   }
 
   private final Host host;
@@ -221,12 +225,22 @@ final class Paths {
     for (var entry : states.entrySet()) {
       var pair = entry.getKey();
       var remote = remotes.find(pair.remote());
-      if (remote.isEmpty() || !remote.get().verified) continue;
+      if (remote.isEmpty() || !remote.get().verified || !driver.isHeld(pair.local())) continue;
       var local = host.own.find(pair.local()).orElse(Locator.of(pair.local()));
       int order = host.own.order(pair.local()).orElse(0) * 16 + candidates.size();
       candidates.add(
-          new Choice.Candidate(pair, entry.getValue(), local, remote.get().locator, order));
+          new Choice.Candidate(pair, entry.getValue(), local, wish(remote.get()), order));
     }
     return candidates;
+  }
+
+  /// What the peer wishes for its locator. One that only a look-up knows waits behind those that
+  /// the peer itself lists.
+  private static Locator wish(Remotes.Remote remote) {
+    var l = remote.locator;
+    return remote.inSet
+        ? l
+        : new Locator(
+            l.address(), l.port(), l.behindNat(), true, l.metered(), 0, l.lifetimeSeconds());
   }
 }

@@ -55,6 +55,14 @@ final class Remotes {
       return found && verified ? Instant.MAX : until;
     }
 
+    /// Somebody else may have the address soon: what came from there is no credit for them.
+    private void leave() {
+      inSet = false;
+      verified = false;
+      received = 0;
+      sent = 0;
+    }
+
     private void renewProbes() {
       probesLeft = PROBES;
       prober = Optional.empty();
@@ -74,8 +82,7 @@ final class Remotes {
     for (var remote : all.values()) {
       remote.found = false;
       if (!remote.inSet || set.contains(remote.address)) continue;
-      remote.inSet = false;
-      remote.verified = false;
+      remote.leave();
       remote.until = now.plus(FOUND);
     }
     for (var locator : set.locators()) {

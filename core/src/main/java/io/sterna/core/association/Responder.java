@@ -94,7 +94,11 @@ final class Responder {
   }
 
   private void answerAgain(Taken before, Input.Received packet) {
-    before.offer.ifPresent(o -> o.answeredTo().add(packet.remote()));
+    before.offer.ifPresent(
+        o -> {
+          o.answeredTo().add(packet.remote());
+          directory.find(o.create().responder(), o.create().own()).ifPresent(host::touch);
+        });
     before.response.ifPresent(
         r ->
             host.send(

@@ -1,10 +1,13 @@
 package io.sterna.core.association;
 
+import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.translate.PeerView;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// The sessions of one association (protocol §5).
@@ -123,6 +126,13 @@ final class Sessions {
 
   List<PeerView.Tags> pendingTags() {
     return pending.stream().map(o -> o.session().receiveTags).toList();
+  }
+
+  /// Where the initiators of pending sessions seem to be.
+  Set<IpAddress> pendingFrom() {
+    var from = new LinkedHashSet<IpAddress>();
+    for (var offer : pending) from.addAll(offer.answeredTo());
+    return from;
   }
 
   private void end(Session session, Instant now) {

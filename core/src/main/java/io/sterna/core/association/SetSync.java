@@ -30,6 +30,9 @@ final class SetSync {
   /// Addresses in sets that were sent since: the peer may have them.
   private final Set<IpAddress> perhaps = new LinkedHashSet<>();
 
+  /// Addresses that it had and that a set sent since does not list: the peer may have dropped them.
+  private final Set<IpAddress> doubtful = new LinkedHashSet<>();
+
   private Optional<Exchanges.Group> out = Optional.empty();
   private LocatorSet sent = known;
 
@@ -45,6 +48,13 @@ final class SetSync {
     known = set;
     sent = set;
     perhaps.clear();
+    doubtful.clear();
+  }
+
+  /// Whether the peer holds this locator of ours for certain. Data from another one would find no
+  /// context there: its kernel would answer with a RST.
+  boolean isHeld(IpAddress address) {
+    return known.contains(address) && !doubtful.contains(address);
   }
 
   /// Tells the peer what has changed since, in one message that takes effect as a whole.
@@ -55,6 +65,9 @@ final class SetSync {
     out.ifPresent(exchanges::cancel);
     out = Optional.empty();
     sent = own;
+    for (var locator : known.locators()) {
+      if (!own.contains(locator.address())) doubtful.add(locator.address());
+    }
     if (makers.isEmpty()) return;
     own.locators().forEach(l -> perhaps.add(l.address()));
     out = Optional.of(exchanges.begin(makers, new Told(own), now));
@@ -63,7 +76,7 @@ final class SetSync {
   private List<IntFunction<Request>> changes(LocatorSet own) {
     var makers = new ArrayList<IntFunction<Request>>();
     for (var locator : own.locators()) {
-      boolean told = known.locators().contains(locator);
+      boolean told = known.locators().contains(locator) && !doubtful.contains(locator.address());
       if (!told) makers.add(id -> new Add(id, locator, own));
     }
     for (var address : perhaps) {
@@ -95,6 +108,7 @@ final class SetSync {
     public void done(Instant now) {
       known = set;
       perhaps.clear();
+      doubtful.clear();
       out = Optional.empty();
     }
 

@@ -102,7 +102,7 @@ final class Inbound {
   private Verdict unknown(LocatorPair pair) {
     var candidates = new ArrayList<Tcn>(1);
     for (var peer : peers.at(pair.remote())) {
-      if (peer.gone || peer.hasLeft(pair.remote())) continue;
+      if (peer.gone || peer.isPending() || peer.hasLeft(pair.remote())) continue;
       candidates.add(
           new Tcn(
               Packet.TCP,

@@ -69,6 +69,11 @@ final class Peer {
     return all;
   }
 
+  /// Whether no session is confirmed: its SYNs are held and nothing else of it is ours.
+  boolean isPending() {
+    return view.receiveTags().isEmpty();
+  }
+
   /// Whether the peer has left this locator, which it once had.
   boolean hasLeft(IpAddress locator) {
     return !view.locators().contains(locator);

@@ -15,7 +15,8 @@ import java.util.Set;
 ///
 /// @param local our identifier; with `remote` it names the association
 /// @param current where to send, absent while no path works
-/// @param locators the peer's set: a packet from any of them reaches an existing context
+/// @param locators the peer's set: a packet from any of them reaches an existing context; of a peer
+///     without a confirmed session the addresses that its SYN may come from
 /// @param verified those of them that have answered a nonce: new contexts begin only from there
 /// @param announced the form that the peer said it sends in on a path; [Form#PLAIN] elsewhere
 /// @param sendTags for the SYNs that we send: of the session that we send on

@@ -176,12 +176,19 @@ class VerdictTest {
         List.of(
             outbound(fromA().bytes()),
             inboundAtB(syn),
+            inboundAtB(TcpPacket.of(A6, 5, B6, 6).bytes()),
             pending(syn),
             outbound(TcpPacket.of(A_NAME, 1, stranger, 2).bytes()),
-            inboundAtB(TcpPacket.of(A6, 5, B6, 6).bytes()),
             inboundAtB(TcpPacket.of(stranger, 5, B6, 6).bytes()),
             outbound(new byte[0]));
     assertThat(verdicts).hasAtLeastOneElementOfType(kind);
+  }
+
+  @Test
+  void aPeerWhoseSessionIsPendingHasNothingButItsSynHeld() { // protocol §5: INIT has no effect
+    var syn = hosts.send(hosts.a, fromA().flags(SYN).bytes());
+    assertThat(pending(syn)).isInstanceOf(Verdict.Hold.class);
+    assertThat(inboundAtB(TcpPacket.of(A6, 5, B6, 6).bytes())).isInstanceOf(Verdict.Pass.class);
   }
 
   private Verdict pending(byte[] syn) {
