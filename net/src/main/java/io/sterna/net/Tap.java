@@ -99,7 +99,7 @@ public final class Tap implements AutoCloseable {
   /// Waits for the next packet.
   ///
   /// @param buffer at least [#BUFFER] bytes
-  /// @return empty once this is closed
+  /// @return empty after [#wake], and once this is closed
   /// @throws IOException if the device is gone
   public Optional<Arrival> read(MemorySegment buffer) throws IOException {
     synchronized (reading) {
@@ -110,6 +110,7 @@ public final class Tap implements AutoCloseable {
           if (arrival.isPresent()) return arrival;
         } else if (length == -Errno.EAGAIN) {
           Libc.check(wakeup.await(fd), "cannot wait for " + name);
+          if (wakeup.clear()) return Optional.empty();
         } else if (length != -Errno.EINTR) {
           throw gone(-length);
         }
@@ -142,6 +143,11 @@ public final class Tap implements AutoCloseable {
       int written = Libc.write(fd, scratch.asSlice(0, length));
       if (written < 0) throw gone(-written);
     }
+  }
+
+  /// Ends the reader's wait, now or the next time that there is nothing to read.
+  public void wake() {
+    wakeup.signal();
   }
 
   /// Ends the wait of [#read]. The device stays.

@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 
-/// Ends another thread's wait in poll(2): an eventfd that, once signalled, stays readable.
+/// Ends another thread's wait in poll(2): an eventfd that, once signalled, stays readable until it
+/// is cleared.
 public final class Wakeup implements AutoCloseable {
   private final int fd;
 
@@ -40,6 +41,15 @@ public final class Wakeup implements AutoCloseable {
     var all = Arrays.copyOf(others, others.length + 1);
     all[others.length] = fd;
     return Libc.pollReadable(timeoutMillis, all);
+  }
+
+  /// Takes the signal back.
+  ///
+  /// @return whether there was one
+  public boolean clear() {
+    try (var arena = Arena.ofConfined()) {
+      return Libc.read(fd, arena.allocate(JAVA_LONG)) > 0;
+    }
   }
 
   @Override
