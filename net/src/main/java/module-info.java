@@ -5,4 +5,5 @@ module io.sterna.net {
   requires org.slf4j;
 
   exports io.sterna.net;
+  exports io.sterna.net.libc; // the numbers of errors
 }
