@@ -45,8 +45,10 @@ final class Upstream {
   private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
   private final SecureRandom random = new SecureRandom();
 
+  /// Asks these servers.
+  ///
+  /// @param servers may be none: then nobody answers
   Upstream(List<InetSocketAddress> servers, Timing timing) {
-    if (servers.isEmpty()) throw new IllegalArgumentException("no DNS server to ask");
     this.servers = List.copyOf(servers);
     this.timing = timing;
   }
@@ -65,6 +67,9 @@ final class Upstream {
   ///
   /// @throws UnansweredException if no server answered within the limit
   byte[] ask(byte[] query, Transport transport) throws UnansweredException {
+    if (servers.isEmpty()) {
+      throw new UnansweredException("no DNS server is known: name one as resolver.upstream");
+    }
     if (!inFlight.tryAcquire()) {
       throw new UnansweredException(
           "more than " + MOST_IN_FLIGHT + " DNS queries wait for an answer");
