@@ -40,6 +40,15 @@ public final class ControlClient implements AutoCloseable {
     }
   }
 
+  /// Whether a daemon answers in `run`.
+  public static boolean isAnswered(Path run) {
+    try (var _ = connect(run)) {
+      return true;
+    } catch (DaemonException e) {
+      return false;
+    }
+  }
+
   private static DaemonException notPermitted(Path socket, IOException cause) {
     return new DaemonException(
         Reason.NOT_PERMITTED,

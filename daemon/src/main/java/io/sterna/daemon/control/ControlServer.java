@@ -17,6 +17,7 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ public final class ControlServer implements AutoCloseable {
   static final int LONGEST_REQUEST = 4096;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
   private final Path socket;
@@ -214,12 +216,17 @@ public final class ControlServer implements AutoCloseable {
     return Json.object().with("error", sentence).with("reason", name);
   }
 
-  /// Takes no more clients; those that are being answered are let finish.
+  /// Takes no more clients; those that are being answered get a moment to hear it.
   @Override
   public void close() {
     try {
       server.close();
+      if (!places.tryAcquire(MOST_CLIENTS, FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("a client is still being answered");
+      }
       Files.deleteIfExists(socket);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException e) {
       LOG.warn("cannot remove {}: {}", socket, e.getMessage());
     }

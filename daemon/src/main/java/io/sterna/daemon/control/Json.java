@@ -9,7 +9,7 @@ import java.util.Optional;
 /// A JSON value (RFC 8259). [JsonText] reads and writes it.
 ///
 /// Made by hand and without reflection, so that `sterna status` need not wait for a mapper to
-// start.
+/// start.
 public sealed interface Json {
   /// Members in the order in which they were put.
   record Members(Map<String, Json> members) implements Json {}
@@ -56,6 +56,15 @@ public sealed interface Json {
     return new Members(more);
   }
 
+  /// This object with all members of another one behind its own.
+  default Json with(Json other) {
+    var all = this;
+    if (other instanceof Members(var members)) {
+      for (var member : members.entrySet()) all = all.with(member.getKey(), member.getValue());
+    }
+    return all;
+  }
+
   default Json with(String name, String value) {
     return with(name, new Text(value));
   }
@@ -69,8 +78,18 @@ public sealed interface Json {
   }
 
   /// As [#with], or this object unchanged if there is no value.
+  ///
+  /// @param value whole and other numbers become numbers, all else text
   default Json withAny(String name, Optional<?> value) {
-    return value.isPresent() ? with(name, value.orElseThrow().toString()) : this;
+    if (value.isEmpty()) return this;
+    return with(
+        name,
+        switch (value.orElseThrow()) {
+          case Long whole -> new Whole(whole);
+          case Integer whole -> new Whole(whole);
+          case Double real -> new Real(real);
+          case Object other -> new Text(other.toString());
+        });
   }
 
   /// The member of that name, if this is an object that has it.

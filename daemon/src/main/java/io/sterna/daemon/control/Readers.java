@@ -13,6 +13,9 @@ public final class Readers {
 
   private final Set<Reader> readers = ConcurrentHashMap.newKeySet();
 
+  /// Nobody reads yet.
+  public Readers() {}
+
   /// One who reads along.
   public final class Reader implements AutoCloseable {
     // an empty element is the end

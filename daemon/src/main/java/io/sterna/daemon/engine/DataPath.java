@@ -1,0 +1,291 @@
+package io.sterna.daemon.engine;
+
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.identifier.Tcn;
+import io.sterna.core.translate.PeerView;
+import io.sterna.core.translate.Reason;
+import io.sterna.core.translate.Translator;
+import io.sterna.core.translate.Verdict;
+import io.sterna.net.Arrival;
+import io.sterna.net.SocketLookup;
+import io.sterna.net.Tap;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The loop that owns the translator: every packet that the kernel hands to `sterna0` or that is
+/// steered there passes through here.
+///
+/// What the engine wants changed comes through a queue, which is emptied before each packet: a view
+/// that was put before a RESPONSE left is there when the SYN comes that answers it.
+public final class DataPath {
+  private static final Logger LOG = LoggerFactory.getLogger(DataPath.class);
+
+  private final Translator translator;
+  private final PacketDevice device;
+  private final Surroundings host;
+  private final InstantSource clock;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment in = arena.allocate(Tap.BUFFER, 16);
+  private final MemorySegment out = arena.allocate(Tap.BUFFER + Translator.GROWTH, 16);
+  private final Queue<Consumer<Instant>> orders = new ConcurrentLinkedQueue<>();
+  private final WaitingRoom waiting = new WaitingRoom();
+  private final Strays strays;
+  private volatile boolean stopped;
+  private long rejected;
+
+  /// @param strays what a run before left steered
+  public DataPath(
+      Translator translator,
+      PacketDevice device,
+      Surroundings host,
+      Set<IpAddress> strays,
+      InstantSource clock) {
+    this.translator = translator;
+    this.device = device;
+    this.host = host;
+    this.strays = new Strays(strays, clock.instant());
+    this.clock = clock;
+  }
+
+  /// As [Translator#put]; whoever waited for it is shown again.
+  public void put(PeerView view) {
+    order(
+        now -> {
+          translator.put(view);
+          strays.settle(view.locators());
+          for (var guest : waiting.leave(now)) again(guest, now);
+        });
+  }
+
+  /// As [Translator#remove].
+  public void remove(Identifier local, Identifier remote) {
+    order(_ -> translator.remove(local, remote));
+  }
+
+  /// As [Translator#localAddresses].
+  public void localAddresses(Set<IpAddress> addresses) {
+    order(_ -> translator.localAddresses(addresses));
+  }
+
+  /// There will be no association with the peer that [Surroundings#call] began to call: programs
+  /// that wait for it hear so.
+  public void refuse(IpAddress.V6 peer) {
+    order(
+        now -> {
+          for (var guest : waiting.leave(now)) {
+            if (PacketAddresses.destination(guest.packet()).filter(peer::equals).isPresent()) {
+              reject(guest.packet(), IcmpError.UNREACHABLE, 0);
+            } else {
+              waiting.addAgain(guest);
+            }
+          }
+        });
+  }
+
+  /// Forgets what is over; to be called now and then.
+  public void expire() {
+    order(translator::expire);
+  }
+
+  /// How it is.
+  public CompletableFuture<DataPathStatus> status() {
+    var answer = new CompletableFuture<DataPathStatus>();
+    order(
+        _ ->
+            answer.complete(
+                new DataPathStatus(
+                    translator.status(),
+                    translator.sources(),
+                    waiting.size(),
+                    waiting.turnedAway(),
+                    rejected,
+                    strays.dropped())));
+    return answer;
+  }
+
+  private void order(Consumer<Instant> order) {
+    orders.add(order);
+    device.wake();
+  }
+
+  /// Ends the loop.
+  public void stop() {
+    stopped = true;
+    device.wake();
+  }
+
+  /// The loop.
+  ///
+  /// @throws IOException if the device does not work any more
+  public void run() throws IOException {
+    try (arena) {
+      while (!stopped) {
+        var arrival = device.read(in);
+        var now = clock.instant();
+        for (var order = orders.poll(); order != null; order = orders.poll()) order.accept(now);
+        if (arrival.isPresent()) take(arrival.orElseThrow(), now);
+      }
+    } catch (IOException e) {
+      if (!stopped) throw e;
+    }
+  }
+
+  private void take(Arrival arrival, Instant now) throws IOException {
+    try {
+      show(arrival.packet(), arrival.from(), now);
+    } catch (RuntimeException e) {
+      LOG.error("a mistake in Sterna itself at a packet, which is dropped: please report it", e);
+    }
+  }
+
+  private void again(WaitingRoom.Guest guest, Instant now) {
+    try {
+      var verdict = translate(guest.packet(), guest.from(), now);
+      if (verdict instanceof Verdict.Hold
+          || verdict instanceof Verdict.Wanted
+          || isEarly(verdict)) {
+        waiting.addAgain(guest);
+      } else {
+        act(verdict, guest.packet(), guest.from(), now);
+      }
+    } catch (IOException e) {
+      LOG.warn("a packet that waited is lost: {}", e.getMessage());
+    }
+  }
+
+  private void show(MemorySegment packet, int from, Instant now) throws IOException {
+    act(translate(packet, from, now), packet, from, now);
+  }
+
+  private Verdict translate(MemorySegment packet, int from, Instant now) {
+    return from == Arrival.OWN_STACK
+        ? translator.outbound(packet, out, now)
+        : translator.inbound(packet, out, now);
+  }
+
+  private void act(Verdict verdict, MemorySegment packet, int from, Instant now)
+      throws IOException {
+    switch (verdict) {
+      case Verdict.Forward(var length, var via) -> forward(out.asSlice(0, length), packet, via);
+      case Verdict.Deliver(var length) -> device.deliver(out.asSlice(0, length));
+      case Verdict.Pass _ -> pass(packet, from, now);
+      case Verdict.Hold _ -> waiting.add(packet, from, now);
+      case Verdict.Wanted(_, var peer) -> wanted(peer, packet, from, now);
+      case Verdict.Unknown(var pair, var candidates) -> adopt(pair, candidates, packet, from, now);
+      case Verdict.Drop(var reason) -> dropped(reason, packet, from, now);
+    }
+  }
+
+  private void forward(MemorySegment translated, MemorySegment packet, LocatorPair via)
+      throws IOException {
+    switch (host.send(translated)) {
+      case TOO_BIG -> reject(packet, IcmpError.TOO_BIG, visibleMtu(via));
+      case SENT, UNREACHABLE, NO_SOURCE, FILTERED, BUSY, INVALID -> {} // counted by the sender
+    }
+  }
+
+  /// What fits the path, as the program sees it: an IPv4 path takes 20 bytes more.
+  private int visibleMtu(LocatorPair via) {
+    int mtu = host.mtu(via.local()) + (via.local().isV4() ? Translator.GROWTH : 0);
+    return Math.max(mtu, 1280);
+  }
+
+  private void pass(MemorySegment packet, int from, Instant now) throws IOException {
+    if (from == Arrival.OWN_STACK) return; // nothing of ours leaves untranslated
+    if (strays.isStray(packet, from, host, now)) return;
+    device.handBack(packet, incoming(packet, from));
+  }
+
+  private int incoming(MemorySegment packet, int from) {
+    return from != Arrival.UNKNOWN
+        ? from
+        : PacketAddresses.destination(packet).map(host::interfaceOf).orElse(0);
+  }
+
+  private void wanted(IpAddress.V6 peer, MemorySegment packet, int from, Instant now)
+      throws IOException {
+    if (host.call(peer)) {
+      waiting.add(packet, from, now);
+    } else {
+      reject(packet, IcmpError.UNREACHABLE, 0);
+    }
+  }
+
+  /// The kernel knows whose segment it is: a connection of before the daemon's start, or a plain
+  /// one (protocol §7, "Order at the receiver").
+  private void adopt(
+      LocatorPair pair, Iterable<Tcn> candidates, MemorySegment packet, int from, Instant now)
+      throws IOException {
+    for (var tcn : candidates) {
+      var local = tcn.local().address();
+      var remote = tcn.remote().address();
+      var socket = host.socket(local, tcn.localPort(), remote, tcn.remotePort(), from);
+      if (socket.filter(SocketLookup.Socket.CONNECTION::equals).isEmpty()) continue;
+      if (!translator.adopt(tcn, now)) continue;
+      var verdict = translate(packet, from, now);
+      if (!(verdict instanceof Verdict.Unknown)) act(verdict, packet, from, now);
+      return;
+    }
+    for (var tcn : candidates) {
+      var socket =
+          host.socket(pair.local(), tcn.localPort(), pair.remote(), tcn.remotePort(), from);
+      if (socket.filter(SocketLookup.Socket.CONNECTION::equals).isEmpty()) continue;
+      device.handBack(packet, incoming(packet, from));
+      return;
+    }
+  }
+
+  private void dropped(Reason reason, MemorySegment packet, int from, Instant now)
+      throws IOException {
+    if (from != Arrival.OWN_STACK) return;
+    switch (reason) {
+      case UDP, ICMP, PROTOCOL, FRAGMENT, EXTENSION_HEADER, NOT_IDENTIFIER, NO_ROOM ->
+          reject(packet, IcmpError.PROHIBITED, 0);
+      case FLOW_COLLISION, CONTEXTS_FULL -> reject(packet, IcmpError.UNREACHABLE, 0);
+      case NO_TAGS, NO_PATH -> {
+        if (PacketAddresses.isSyn(packet)) waiting.add(packet, from, now);
+      }
+      case TRUNCATED,
+          NOT_IP,
+          BAD_LENGTH,
+          IPV4_CHECKSUM,
+          ICMP_ERROR,
+          TCP_HEADER,
+          ASSOCIATION_GONE,
+          NOT_NATIVE,
+          UNVERIFIED,
+          FORMER_LOCATOR,
+          PINNED_LOCATOR_GONE,
+          RST_CHECKSUM,
+          RST_UNPROVEN,
+          TOO_LONG -> {} // silence: TCP tries again, or nobody should know
+    }
+  }
+
+  private static boolean isEarly(Verdict verdict) {
+    return verdict instanceof Verdict.Drop(var reason)
+        && (reason == Reason.NO_TAGS || reason == Reason.NO_PATH);
+  }
+
+  private void reject(MemorySegment packet, IcmpError error, int value) {
+    if (!IcmpError.mayAnswer(packet)) return;
+    rejected++;
+    try {
+      device.deliver(error.answer(packet, value));
+    } catch (IOException e) {
+      LOG.debug("no error could be delivered: {}", e.getMessage());
+    }
+  }
+}

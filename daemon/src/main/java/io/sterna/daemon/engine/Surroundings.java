@@ -1,0 +1,30 @@
+package io.sterna.daemon.engine;
+
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.net.RawSender;
+import io.sterna.net.SocketLookup;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/// What the data path asks of the host around it. None of it may wait.
+public interface Surroundings {
+  /// As [RawSender#send].
+  RawSender.Outcome send(MemorySegment packet);
+
+  /// As [SocketLookup#find]; for identifier addresses the interface is `sterna0`.
+  Optional<SocketLookup.Socket> socket(
+      IpAddress local, int localPort, IpAddress remote, int remotePort, int interfaceIndex)
+      throws IOException;
+
+  /// A program wants to talk to the peer with this identifier address.
+  ///
+  /// @return whether a name is known for it, so that an association is being made
+  boolean call(IpAddress.V6 peer);
+
+  /// The largest packet that leaves from `local`, in bytes.
+  int mtu(IpAddress local);
+
+  /// The index of the interface that holds `local`, 0 if none does.
+  int interfaceOf(IpAddress local);
+}

@@ -1,0 +1,320 @@
+package io.sterna.daemon.host;
+
+import io.sterna.core.association.AssociationStatus;
+import io.sterna.core.association.Associations;
+import io.sterna.core.association.Input;
+import io.sterna.core.association.Settings;
+import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.noise.KeyPair;
+import io.sterna.core.translate.ContextState;
+import io.sterna.core.translate.Translator;
+import io.sterna.core.wire.Carrier;
+import io.sterna.daemon.DaemonException;
+import io.sterna.daemon.DaemonException.Reason;
+import io.sterna.daemon.configuration.Configuration;
+import io.sterna.daemon.configuration.Configuration.PinnedPeer;
+import io.sterna.daemon.configuration.KeyText;
+import io.sterna.daemon.control.Json;
+import io.sterna.daemon.engine.DataPath;
+import io.sterna.daemon.engine.Engine;
+import io.sterna.daemon.engine.PacketDevice;
+import io.sterna.daemon.engine.SteadyClock;
+import io.sterna.daemon.report.Reporter;
+import io.sterna.daemon.state.StateDirectory;
+import io.sterna.daemon.state.TimestampMark;
+import io.sterna.naming.Naming;
+import io.sterna.naming.Publisher;
+import io.sterna.naming.StubServer;
+import io.sterna.net.Footprint;
+import io.sterna.net.InterfaceFilter;
+import io.sterna.net.NetMonitor;
+import io.sterna.net.UdpCarrier;
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One host: all parts put together and running.
+///
+/// ```
+///            names                 associations              packets
+///   stub -> naming -> requests -> engine -> performer -> data path <-> sterna0
+///             ^                    ^    \-> udp                \-> raw sender
+///             |                    |
+///          publisher <- whereabouts <- netlink
+/// ```
+public final class Host {
+  private static final Logger LOG = LoggerFactory.getLogger(Host.class);
+  private static final long ANSWER_SECONDS = 5;
+  private static final Duration FAREWELL = Duration.ofMillis(500);
+  private static final Set<ContextState> LIVE =
+      Set.of(
+          ContextState.SYN_SENT,
+          ContextState.SYN_RECEIVED,
+          ContextState.ADOPTED,
+          ContextState.ESTABLISHED);
+
+  private final Configuration configuration;
+  private final KeyPair key;
+  private final Reporter reporter;
+  private final Machine machine;
+  private final HostSurroundings surroundings;
+  private final Engine engine;
+  private final DataPath dataPath;
+  private final Naming naming;
+  private final Requests requests;
+  private final Steered steered;
+  private final UdpCarrier udp;
+  private final List<Publisher> publishers;
+  private final Whereabouts whereabouts;
+  private final Optional<StubServer> stub;
+  private final NetMonitor monitor;
+  private final Upkeep upkeep;
+  private final List<Thread> loops = new ArrayList<>();
+
+  /// What a host begins with.
+  ///
+  /// @param onFailure told if the host cannot go on
+  public record Beginning(
+      Configuration configuration,
+      KeyPair key,
+      StateDirectory state,
+      Reporter reporter,
+      Consumer<IOException> onFailure) {}
+
+  private Host(Beginning beginning, Machine machine, Opened opened)
+      throws IOException, DaemonException {
+    this.configuration = beginning.configuration;
+    this.key = beginning.key;
+    this.reporter = beginning.reporter;
+    this.machine = machine;
+    var clock = new SteadyClock(Instant.now());
+    var mark = TimestampMark.open(beginning.state);
+    var names = NamingParts.of(configuration, beginning.state, reporter::tell);
+    this.naming = names.naming();
+    this.publishers = names.publishers();
+    this.publishers.forEach(opened::add);
+    this.engine = new Engine(associations(mark), clock);
+    this.surroundings = new HostSurroundings(machine, index(machine.tap().name()));
+    var device = PacketDevice.of(machine.tap());
+    this.dataPath = new DataPath(new Translator(), device, surroundings, machine.strays(), clock);
+    this.requests = new Requests(engine, configuration.names().getFirst(), configuration.legacy());
+    this.surroundings.caller(new Callers(naming, requests, dataPath::refuse)::call);
+    this.steered = new Steered(machine.steering());
+    this.udp = opened.add(UdpCarrier.open(configuration.port(), this::received));
+    var performer =
+        new Performer(
+            engine,
+            dataPath,
+            steered,
+            udp,
+            naming,
+            configuration.allow(),
+            mark,
+            requests,
+            reporter);
+    loops.add(Thread.ofPlatform().name("engine").start(() -> engine.run(performer)));
+    opened.add(engine::stop);
+    loops.add(Thread.ofPlatform().name("data path").start(() -> runDataPath(beginning.onFailure)));
+    opened.add(dataPath::stop);
+    this.whereabouts =
+        new Whereabouts(
+            configuration, machine, surroundings, steered, dataPath, engine, naming, publishers);
+    whereabouts.accept(machine.addresses());
+    this.stub = names.stub(requests);
+    stub.ifPresent(opened::add);
+    var filter = new InterfaceFilter(Set.of(), machine.tap().name());
+    this.monitor = opened.add(NetMonitor.start(filter, whereabouts));
+    this.upkeep = opened.add(new Upkeep(dataPath, steered));
+  }
+
+  /// Sets the host up and begins.
+  ///
+  /// @throws DaemonException if that cannot be; everything is as before then
+  public static Host start(Beginning beginning) throws DaemonException {
+    var machine = Machine.open(beginning.configuration);
+    try (var opened = new Opened()) {
+      opened.add(machine);
+      var host = new Host(beginning, machine, opened);
+      opened.keep();
+      return host;
+    } catch (IOException e) {
+      machine.undo();
+      throw Machine.told(e);
+    } catch (DaemonException e) {
+      machine.undo();
+      throw e;
+    }
+  }
+
+  /// Ends everything in order.
+  ///
+  /// @return what was taken out of the system, in words
+  public List<String> end(Ending ending) throws IOException {
+    stub.ifPresent(StubServer::close);
+    upkeep.close();
+    monitor.close();
+    publishers.forEach(Publisher::close);
+    boolean keep = ending == Ending.PAUSE && hasConnections();
+    if (!keep) closeAssociations();
+    engine.stop();
+    dataPath.stop();
+    for (var loop : loops) join(loop);
+    udp.close();
+    machine.close();
+    if (!keep) return Footprint.remove(machine.tap().name());
+    LOG.info(
+        "connections are open: {} stays for the next start, `sterna down` removes it",
+        machine.tap().name());
+    return List.of();
+  }
+
+  private Associations associations(TimestampMark mark) {
+    var random = new SecureRandom();
+    var settings =
+        Settings.of(key, List.copyOf(configuration.names()))
+            .withWanted(configuration.form())
+            .withPinned(
+                configuration.peers().stream()
+                    .collect(Collectors.toMap(PinnedPeer::name, PinnedPeer::key)))
+            .withTimestampMark(mark.stored());
+    return new Associations(settings, random::nextBytes);
+  }
+
+  private static int index(String device) throws IOException {
+    var found = NetworkInterface.getByName(device);
+    if (found == null) throw new IOException(device + " has gone: start again");
+    return found.getIndex();
+  }
+
+  private void received(IpAddress local, IpAddress remote, int remotePort, Bytes message) {
+    engine.offer(new Input.Received(Carrier.UDP, local, remote, remotePort, message));
+  }
+
+  private void runDataPath(Consumer<IOException> onFailure) {
+    try {
+      dataPath.run();
+    } catch (IOException e) {
+      onFailure.accept(e);
+    }
+  }
+
+  /// CLOSE to all peers, and a moment for their answers.
+  private void closeAssociations() {
+    try {
+      answer(engine.ask(this::closeAll));
+    } catch (DaemonException e) {
+      return; // peers will find out by themselves
+    }
+    long until = System.nanoTime() + FAREWELL.toNanos();
+    while (System.nanoTime() < until && isClosing()) LockSupport.parkNanos(FAREWELL.toNanos() / 50);
+  }
+
+  private int closeAll(Associations associations, Instant now) {
+    var all = associations.status(now);
+    for (var each : all) {
+      engine.step(new Input.Close(each.local(), each.remote(), "this host ends"), now);
+    }
+    return all.size();
+  }
+
+  private boolean isClosing() {
+    try {
+      var all = answer(engine.ask(Associations::status));
+      return all.stream().anyMatch(each -> each.state() == AssociationStatus.State.CLOSING);
+    } catch (DaemonException e) {
+      return false;
+    }
+  }
+
+  private boolean hasConnections() {
+    try {
+      var contexts = answer(dataPath.status()).translator().contexts();
+      return contexts.keySet().stream().anyMatch(LIVE::contains);
+    } catch (DaemonException e) {
+      return true; // to be on the safe side
+    }
+  }
+
+  private static void join(Thread loop) {
+    try {
+      loop.join(Duration.ofSeconds(ANSWER_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static <T> T answer(Future<T> future) throws DaemonException {
+    try {
+      return future.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new DaemonException(
+          Reason.SYSTEM, "the daemon is busy and did not answer: look at its log", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DaemonException(Reason.SYSTEM, "the daemon is ending", e);
+    }
+  }
+
+  /// Everything at a glance.
+  public Json status() throws DaemonException {
+    var associations = answer(engine.ask(Associations::status));
+    var refusals = answer(engine.ask((all, _) -> all.refusals()));
+    var data = answer(dataPath.status());
+    return Json.object()
+        .with("names", Json.texts(configuration.names()))
+        .with("key", KeyText.encode(key.publicKey()))
+        .with("identifier_addresses", Json.texts(ownAddresses()))
+        .with("device", machine.tap().name())
+        .with("port", configuration.port())
+        .with("form", StatusJson.words(configuration.form()))
+        .with("locators", Json.texts(whereabouts.now().locators()))
+        .with("stub", Json.texts(stubAddresses()))
+        .with(
+            "associations",
+            Json.array(
+                associations.stream()
+                    .map(each -> StatusJson.association(each, data.translator()))
+                    .toList()))
+        .with("data_path", StatusJson.dataPath(data))
+        .with("sent_packets", StatusJson.counts(machine.sender().counts()))
+        .with("refused", StatusJson.counts(refusals))
+        .with("overload", engine.dropped())
+        .with("troubles", Json.array(reporter.troubles()));
+  }
+
+  /// The paths to one peer.
+  public Json paths(String name) throws DaemonException {
+    var found = StatusJson.find(answer(engine.ask(Associations::status)), name);
+    if (found.isPresent()) return StatusJson.paths(found.orElseThrow());
+    throw new DaemonException(
+        Reason.REFUSED,
+        "there is no association with " + name + ": `sterna status` lists those there are");
+  }
+
+  private List<IpAddress.V6> ownAddresses() {
+    return configuration.names().stream().map(Identifier::address).toList();
+  }
+
+  private List<String> stubAddresses() {
+    return stub.map(StubServer::addresses).orElse(List.of()).stream()
+        .map(address -> IpAddress.of(address.getAddress()) + " port " + address.getPort())
+        .toList();
+  }
+}

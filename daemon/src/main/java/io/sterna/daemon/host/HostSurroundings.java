@@ -1,0 +1,67 @@
+package io.sterna.daemon.host;
+
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.daemon.engine.Surroundings;
+import io.sterna.net.HostAddresses;
+import io.sterna.net.RawSender;
+import io.sterna.net.SocketLookup;
+import io.sterna.net.Uplink;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// The machine as the data path sees it.
+final class HostSurroundings implements Surroundings {
+  private static final int LEAST_MTU = 1280;
+
+  private final Machine machine;
+  private final int deviceIndex;
+  private volatile HostAddresses addresses = new HostAddresses(List.of());
+  private volatile Predicate<IpAddress.V6> caller = _ -> false;
+
+  /// @param deviceIndex of `sterna0`
+  HostSurroundings(Machine machine, int deviceIndex) {
+    this.machine = machine;
+    this.deviceIndex = deviceIndex;
+  }
+
+  /// The host is here now.
+  void addresses(HostAddresses now) {
+    addresses = now;
+  }
+
+  /// Who answers [#call].
+  void caller(Predicate<IpAddress.V6> other) {
+    caller = other;
+  }
+
+  @Override
+  public RawSender.Outcome send(MemorySegment packet) {
+    return machine.sender().send(packet);
+  }
+
+  @Override
+  public Optional<SocketLookup.Socket> socket(
+      IpAddress local, int localPort, IpAddress remote, int remotePort, int interfaceIndex)
+      throws IOException {
+    int index = local.isIdentifierAddress() ? deviceIndex : interfaceIndex;
+    return machine.sockets().find(local, localPort, remote, remotePort, index);
+  }
+
+  @Override
+  public boolean call(IpAddress.V6 peer) {
+    return caller.test(peer);
+  }
+
+  @Override
+  public int mtu(IpAddress local) {
+    return addresses.uplinkOf(local).map(Uplink::mtu).orElse(LEAST_MTU);
+  }
+
+  @Override
+  public int interfaceOf(IpAddress local) {
+    return addresses.uplinkOf(local).map(Uplink::index).orElse(0);
+  }
+}

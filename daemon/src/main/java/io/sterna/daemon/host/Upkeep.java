@@ -1,0 +1,45 @@
+package io.sterna.daemon.host;
+
+import io.sterna.daemon.engine.DataPath;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+
+/// What has to be done now and then: contexts whose time is over, peers that need no steering.
+final class Upkeep implements AutoCloseable {
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  /// What a run before left steered stays for as long as its connections may come back.
+  private static final Duration GRACE = Duration.ofSeconds(70);
+
+  private final DataPath dataPath;
+  private final Steered steered;
+  private final Instant tidyFrom = Instant.now().plus(GRACE);
+  private final Thread thread;
+
+  Upkeep(DataPath dataPath, Steered steered) {
+    this.dataPath = dataPath;
+    this.steered = steered;
+    this.thread = Thread.ofVirtual().name("upkeep").start(this::run);
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Thread.sleep(PAUSE);
+        dataPath.expire();
+        var status = dataPath.status().get();
+        if (Instant.now().isAfter(tidyFrom)) steered.tidy(status.sources());
+      }
+    } catch (InterruptedException _) {
+      // the end
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a status does not fail", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}
