@@ -3,4 +3,7 @@ module io.sterna.cli {
   requires io.sterna.daemon;
   requires static org.jspecify;
   requires info.picocli;
+
+  opens io.sterna.cli to
+      info.picocli;
 }

@@ -1,4 +1,4 @@
-/// See module-info.
+/// The `sterna` command: what a person types, and what it prints (`docs/cli.md`).
 @NullMarked
 package io.sterna.cli;
 

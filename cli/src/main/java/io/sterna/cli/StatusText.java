@@ -1,0 +1,109 @@
+package io.sterna.cli;
+
+import io.sterna.daemon.control.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// What `sterna status` and `sterna paths` show to people.
+final class StatusText {
+  private StatusText() {}
+
+  static List<String> lines(Json status) {
+    var lines = new ArrayList<String>();
+    lines.add(
+        join(status, "names")
+            + ", version "
+            + status.text("version")
+            + ", process "
+            + status.whole("pid")
+            + ", up since "
+            + status.text("since"));
+    lines.add("  key                 " + status.text("key"));
+    lines.add("  identifier address  " + join(status, "identifier_addresses"));
+    lines.add("  locators            " + join(status, "locators"));
+    lines.add("  stub resolver       " + join(status, "stub"));
+    lines.add("");
+    lines.addAll(associations(status.elements("associations")));
+    var troubles = status.elements("troubles");
+    if (!troubles.isEmpty()) lines.add("");
+    for (var trouble : troubles) lines.add("! " + trouble.text("at") + " " + trouble.text("text"));
+    return lines;
+  }
+
+  static List<String> paths(Json paths) {
+    var rows = new ArrayList<List<String>>();
+    rows.add(List.of("", "LOCAL", "REMOTE", "STATE", "FORM", "ROUND TRIP"));
+    for (var path : paths.elements("paths")) {
+      rows.add(
+          List.of(
+              path.truth("current") ? "*" : "",
+              path.text("local"),
+              path.text("remote"),
+              path.text("state"),
+              path.text("form"),
+              milliseconds(path)));
+    }
+    var lines = new ArrayList<String>();
+    lines.add(paths.text("remote") + " is " + paths.text("state"));
+    lines.addAll(table(rows));
+    return lines;
+  }
+
+  private static List<String> associations(List<Json> associations) {
+    if (associations.isEmpty()) return List.of("no associations");
+    var rows = new ArrayList<List<String>>();
+    rows.add(List.of("PEER", "STATE", "TRUST", "CONNECTIONS", "PATH", "FORM"));
+    for (var each : associations) {
+      var path = each.member("path").orElse(Json.object());
+      var way =
+          path.text("local").isEmpty() ? "-" : path.text("local") + " - " + path.text("remote");
+      rows.add(
+          List.of(
+              each.text("remote"),
+              each.text("state"),
+              each.text("trust"),
+              Long.toString(each.whole("connections")),
+              way,
+              path.text("form")));
+    }
+    return table(rows);
+  }
+
+  private static String milliseconds(Json path) {
+    return path.member("round_trip_ms")
+        .map(
+            value ->
+                value instanceof Json.Real(var number)
+                    ? String.format(Locale.ROOT, "%.3f ms", number)
+                    : "")
+        .orElse("");
+  }
+
+  private static String join(Json status, String name) {
+    var all =
+        status.elements(name).stream()
+            .map(each -> each instanceof Json.Text(var text) ? text : "")
+            .collect(Collectors.joining(", "));
+    return all.isEmpty() ? "none" : all;
+  }
+
+  /// Columns as wide as what stands in them.
+  private static List<String> table(List<List<String>> rows) {
+    int columns = rows.getFirst().size();
+    var widths = new int[columns];
+    for (var row : rows) {
+      for (int i = 0; i < columns; i++) widths[i] = Math.max(widths[i], row.get(i).length());
+    }
+    var lines = new ArrayList<String>();
+    for (var row : rows) {
+      var line = new StringBuilder();
+      for (int i = 0; i < columns; i++) {
+        line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+      }
+      lines.add(line.toString().stripTrailing());
+    }
+    return lines;
+  }
+}
