@@ -18,6 +18,8 @@ final class Peer {
   /// How many segments in a row have to fit a changed announcement (protocol §8).
   private static final int TRIAL = 64;
 
+  private static final int MOST_TRIALS = 64;
+
   final IpAddress.V6 local;
   final IpAddress.V6 remote;
 
@@ -108,11 +110,11 @@ final class Peer {
   private void tryForms(Map<LocatorPair, Form> before, Map<LocatorPair, Form> after) {
     var pairs = new LinkedHashSet<>(before.keySet());
     pairs.addAll(after.keySet());
-    trials.keySet().retainAll(pairs);
     for (var pair : pairs) {
-      if ((before.get(pair) == Form.NAMES) != (after.get(pair) == Form.NAMES)) {
-        trials.put(pair, TRIAL);
-      }
+      if ((before.get(pair) == Form.NAMES) == (after.get(pair) == Form.NAMES)) continue;
+      trials.remove(pair); // so that it is the newest
+      trials.put(pair, TRIAL);
     }
+    while (trials.size() > MOST_TRIALS) trials.remove(trials.keySet().iterator().next());
   }
 }

@@ -124,8 +124,9 @@ final class Hosts {
     return TcpPacket.of(B_NAME, B_PORT, A_NAME, A_PORT);
   }
 
+  /// An output buffer that was used before.
   static MemorySegment room(long length) {
-    return MemorySegment.ofArray(new byte[(int) length + Translator.GROWTH]);
+    return MemorySegment.ofArray(new byte[(int) length + Translator.GROWTH]).fill((byte) 0xa5);
   }
 
   /// What A puts on the wire for this packet of its kernel; it has to be forwarded.

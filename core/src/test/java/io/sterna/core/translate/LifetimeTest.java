@@ -118,6 +118,15 @@ class LifetimeTest {
   }
 
   @Test
+  void legacyConnectionsAreKeptWhileTheyAreUsedToo() {
+    send(hosts.a, flow(1).flags(SYN).numbers(1, 0));
+    hosts.receive(hosts.a, TcpPacket.of(B6, 443, A6, 1).flags(SYN | ACK).numbers(5, 2).bytes());
+    hosts.now = T0.plusSeconds(7_000);
+    send(hosts.a, flow(1));
+    assertEndsAfter(hosts.a, Duration.ofMinutes(124));
+  }
+
+  @Test
   void theSamePortsAreUsedAgainAtOnce() {
     hosts.connect();
     hosts.aToB(fromA().flags(FIN | ACK));

@@ -126,6 +126,14 @@ class MoveTest {
     hosts.b.put(viewAtB(Form.NAMES, true));
     assertThat(hosts.aToB(fromA())).isEqualTo(fromA().bytes());
     assertThat(hosts.bToA(fromB())).isEqualTo(fromB().bytes());
+    // That it was away once does not make it end with them.
+    hosts.b.expire(hosts.now.plusSeconds(100_000));
+    hosts.send(hosts.b, fromB().bytes());
+    hosts.b.expire(hosts.now.plusSeconds(200_000));
+    hosts.b.remove(B, A);
+    hosts.b.put(viewAtB(Form.NAMES, true));
+    hosts.b.expire(hosts.now.plusSeconds(300_000));
+    hosts.send(hosts.b, fromB().bytes());
   }
 
   @Test
@@ -299,6 +307,24 @@ class MoveTest {
 
   private static void assertArrives(Hosts hosts, byte[] wire) {
     assertThat(hosts.receive(hosts.b, wire)).isEqualTo(fromA().data(new byte[] {1, 2, 3}).bytes());
+  }
+
+  @Test
+  void trialsAreBoundedAndTheOldestEndFirst() {
+    var hosts = Hosts.over(Form.NAMES, false).connect();
+    settle(hosts, Form.NAMES);
+    var view = viewAtB(Form.PLAIN, false);
+    hosts.b.put(Hosts.with(view, view.current(), view.locators(), view.verified(), Map.of()));
+    hosts.b.put(view);
+    assertArrives(hosts, inForm(Form.NAMES)); // other changes do not end a trial
+    for (int i = 0; i < 64; i++) {
+      var other = new LocatorPair(B6, new IpAddress.V6(0x2001_0db8L << 32, i));
+      hosts.b.put(
+          Hosts.with(
+              view, view.current(), view.locators(), view.verified(), Map.of(other, Form.NAMES)));
+    }
+    var late = hosts.receive(hosts.b, inForm(Form.NAMES));
+    assertThat(TcpPacket.isSumRight(late, A_NAME, B_NAME)).isFalse();
   }
 
   @Test

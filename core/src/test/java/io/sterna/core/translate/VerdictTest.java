@@ -218,6 +218,12 @@ class VerdictTest {
   }
 
   @Test
+  void aProgramsIpv4PacketIsNoneOfOurs() {
+    assertThat(outbound(TcpPacket.of(A4, 1, B4, 2).bytes()))
+        .isEqualTo(new Verdict.Drop(Reason.NOT_IP));
+  }
+
+  @Test
   void aRequestForAnAssociationNamesBothEnds() {
     var stranger = (IpAddress.V6) IpAddress.parse("2001:2f::1");
     assertThat(outbound(TcpPacket.of(A_NAME, 1, stranger, 2).bytes()))
@@ -328,6 +334,21 @@ class VerdictTest {
     assertThatThrownBy(() -> hosts.a.outbound(packet, out, hosts.now))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("59");
+  }
+
+  @Test
+  void theOptionNeedsItsRoomToo() {
+    var syn = fromA().flags(SYN);
+    var packet = syn.segment();
+    var out = MemorySegment.ofArray(new byte[75]);
+    assertThatThrownBy(() -> hosts.a.outbound(packet, out, hosts.now))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(hosts.a.outbound(packet, MemorySegment.ofArray(new byte[76]), hosts.now))
+        .isInstanceOf(Verdict.Forward.class);
+    assertThat(outbound(syn.data(new byte[65_535 - 20 - 16 + 1]).bytes()))
+        .isEqualTo(new Verdict.Drop(Reason.TOO_LONG));
+    assertThat(outbound(syn.data(new byte[65_535 - 20 - 16]).bytes()))
+        .isInstanceOf(Verdict.Forward.class);
   }
 
   @Test
