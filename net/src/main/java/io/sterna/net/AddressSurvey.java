@@ -31,10 +31,10 @@ final class AddressSurvey {
     var uplinks = new ArrayList<Uplink>();
     for (var message : kernel.dump(Link.dump())) {
       var found = Link.decode(message);
-      if (found.isEmpty() || !isInUse(found.get(), filter)) continue;
+      if (found.filter(l -> filter.accepts(l.name(), l.loopback())).isEmpty()) continue;
       var link = found.get();
-      var own = addresses.get(link.index());
-      if (own == null) continue;
+      var own = addresses.getOrDefault(link.index(), List.of());
+      if (link.enslaved() && own.isEmpty()) continue; // its master receives
       uplinks.add(
           new Uplink(
               link.index(),
@@ -43,13 +43,9 @@ final class AddressSurvey {
               link.ethernet(),
               defaults4.contains(link.index()),
               defaults6.contains(link.index()),
-              own));
+              link.up() && link.carrier() ? own : List.of()));
     }
     return new HostAddresses(uplinks);
-  }
-
-  private static boolean isInUse(Link link, InterfaceFilter filter) {
-    return link.up() && link.carrier() && filter.accepts(link.name(), link.loopback());
   }
 
   /// Tentative ones are not until duplicate address detection is done; temporary ones are never

@@ -7,8 +7,7 @@ import java.lang.foreign.MemorySegment;
 /// @param packet IPv4 or IPv6, at most wire size, transport checksum complete; a slice of the
 ///     buffer that was read into, so it is good until the next read
 /// @param from [#OWN_STACK], [#UNKNOWN], or the index of the interface on which it arrived before
-///     it
-///     was steered here ([Steering])
+///     it was steered here ([Steering])
 public record Arrival(MemorySegment packet, int from) {
   /// Sent by this host's own stack to an identifier address.
   public static final int OWN_STACK = 0;

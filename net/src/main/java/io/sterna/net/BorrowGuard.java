@@ -13,11 +13,9 @@ import java.util.stream.Collectors;
 ///
 /// An interface that has an IPv6 way out but no good address of its own borrows one from another
 /// interface (RFC 6724 §5, rule 2 comes before all that could hold it off). Where that could only
-/// be
-/// `sterna0`, `use_oif_addrs_only` is set on the interface, which then behaves as if Sterna were
-/// not
-/// there. Which interfaces that are is written in the alias of `sterna0`, so that it can be undone
-/// after a crash:
+/// be `sterna0`, `use_oif_addrs_only` is set on the interface, which then behaves as if Sterna were
+/// not there. Which interfaces that are is written in the alias of `sterna0`, so that it can be
+/// undone after a crash:
 ///
 /// ```
 /// Sterna: use_oif_addrs_only=1 on eth0/2 wlan0/3

@@ -11,8 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Takes out of a host what [Footprint] and [Steering] put there, by what the kernel shows alone.
-/// What
-/// fails does not keep the rest from going.
+/// What fails does not keep the rest from going.
 final class FootprintRemoval {
   private static final String TAP_KIND = "tun";
 

@@ -4,6 +4,8 @@ import io.sterna.core.identifier.IpAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Where this host is at one moment: its interfaces in use and the addresses on them that can be
 /// locators.
@@ -18,10 +20,8 @@ public record HostAddresses(List<Uplink> uplinks) {
   }
 
   /// The addresses at which this host can be reached, best first: those of interfaces with a
-  /// default
-  /// route of their family before others (a container bridge has none), IPv6 before IPv4.
-  /// Deprecated
-  /// ones are leaving, and are listed only if there is nothing else.
+  /// default route of their family before others (a container bridge has none), IPv6 before IPv4.
+  /// Deprecated ones are leaving, and are listed only if there is nothing else.
   public List<IpAddress> locators() {
     record Candidate(Uplink uplink, LocalAddress address) {}
     var all =
@@ -34,6 +34,14 @@ public record HostAddresses(List<Uplink> uplinks) {
     var lasting = all.stream().filter(c -> !c.address.deprecated()).toList();
     return (lasting.isEmpty() ? all : lasting)
         .stream().map(c -> c.address.address()).distinct().toList();
+  }
+
+  /// All of them, deprecated ones too: what packets may still come to and leave from.
+  public Set<IpAddress> all() {
+    return uplinks.stream()
+        .flatMap(u -> u.addresses().stream())
+        .map(LocalAddress::address)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// The interface that holds `address`.

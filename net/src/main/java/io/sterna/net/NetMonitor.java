@@ -14,10 +14,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// Its thread calls back once at the start and then after each batch of changes, also where the
 /// addresses come out equal to those before: a route, a rule, an address or the nft table of
-/// Sterna's
-/// own may have gone, and [Footprint#refresh] and [Steering#uplinks] put it back. What changed in
-/// between is never missed: each time
-/// all is read again, also when the kernel's queue overflowed (ENOBUFS).
+/// Sterna's own may have gone, and [Footprint#refresh] and [Steering#uplinks] put it back. What
+/// changed in between is never missed: each time all is read again, also when the kernel's queue
+/// overflowed (ENOBUFS).
 public final class NetMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NetMonitor.class);
   private static final int ROUTES_SETTLE_MILLIS = 20;

@@ -58,8 +58,7 @@ public final class RawSender implements AutoCloseable {
   }
 
   /// Follows the local locators: sockets of those that are gone are closed. One that cannot be
-  /// bound
-  /// because it has just gone is left out until the next call.
+  /// bound because it has just gone is left out until the next call.
   public synchronized void locators(Set<IpAddress> now) throws IOException {
     if (closed) return;
     for (var each = sockets.entrySet().iterator(); each.hasNext(); ) {

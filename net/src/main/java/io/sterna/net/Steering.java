@@ -11,9 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Diverts TCP from peers' locators to local addresses into the TAP, before this host's own TCP
-/// could
-/// answer it: an nft table with an ingress chain for each uplink, and filters on the TAP that let
-/// handed-back packets arrive on the interface that they came by ([Tap#handBack]).
+/// could answer it: an nft table with an ingress chain for each uplink, and filters on the TAP that
+/// let handed-back packets arrive on the interface that they came by ([Tap#handBack]).
 ///
 /// Each change runs `nft` (and for new interfaces `tc`) once; call it for batches, not for every
 /// packet. What stands in the kernel stays when the daemon dies, so that no segment of a Sterna

@@ -18,9 +18,8 @@ final class SteeringRules {
   ///
   /// A packet that was handed back ([Tap#handBack]) shows it in its source MAC and passes. Only
   /// whole TCP segments to local addresses are steered: fragments and packets with extension
-  /// headers
-  /// never travel natively (protocol §7). The source MAC then names the interface; what comes in
-  /// without Ethernet header stays without.
+  /// headers never travel natively (protocol §7). The source MAC then names the interface; what
+  /// comes in without Ethernet header stays without.
   static String table(String device, Collection<Uplink> uplinks, Set<IpAddress> peers) {
     var text = new StringBuilder();
     text.append("add table netdev sterna\ndelete table netdev sterna\n");
@@ -34,6 +33,9 @@ final class SteeringRules {
       text.append("    type filter hook ingress device \"").append(uplink.name());
       text.append("\" priority -150; policy accept;\n");
       text.append("    @ll,48,16 ").append(TapFrame.HANDED_BACK).append(" accept\n");
+      if (uplink.ethernet()) { // a VLAN's frames pass here on the way to its own interface
+        text.append("    @ll,96,16 0x8100 accept\n    @ll,96,16 0x88a8 accept\n");
+      }
       text.append("    ip protocol tcp ip saddr @peers4 ip frag-off & 0x3fff == 0 ").append(steer);
       text.append("    ip6 nexthdr tcp ip6 saddr @peers6 ").append(steer);
       text.append("  }\n");

@@ -65,8 +65,7 @@ public final class Tap implements AutoCloseable {
   /// up.
   ///
   /// @throws IOException with a sentence that says what to do: no /dev/net/tun, no right, the
-  ///     device
-  ///     in use by another process, a device of that name that is something else
+  ///     device in use by another process, a device of that name that is something else
   public static Tap open(String name) throws IOException {
     var bytes = name.getBytes(StandardCharsets.US_ASCII);
     if (bytes.length == 0 || bytes.length > NAME_BYTES) {
@@ -127,8 +126,7 @@ public final class Tap implements AutoCloseable {
   }
 
   /// Gives this host's stack a steered packet, unchanged, as if it had never been steered: it
-  /// arrives
-  /// on the interface that it came by.
+  /// arrives on the interface that it came by.
   ///
   /// @param interfaceIndex [Arrival#from]; where that is [Arrival#UNKNOWN], that of the interface
   ///     that holds the packet's destination address

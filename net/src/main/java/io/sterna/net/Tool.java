@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -54,15 +55,21 @@ enum Tool {
     }
   }
 
+  /// Also where a PATH without system directories does not look.
   private Process start(String... arguments) throws IOException {
-    var command = new java.util.ArrayList<>(List.of(program));
-    command.addAll(List.of(arguments));
-    try {
-      return new ProcessBuilder(command).start();
-    } catch (IOException e) {
-      throw new IOException(
-          "cannot run " + program + ": install it (Debian: apt install " + debianPackage + ")", e);
+    IOException failure = new IOException("not in PATH");
+    for (var place : List.of("", "/usr/sbin/", "/sbin/")) {
+      var command = new ArrayList<>(List.of(place + program));
+      command.addAll(List.of(arguments));
+      try {
+        return new ProcessBuilder(command).start();
+      } catch (IOException e) {
+        failure = e;
+      }
     }
+    throw new IOException(
+        "cannot run " + program + ": install it (Debian: apt install " + debianPackage + ")",
+        failure);
   }
 
   private static CompletableFuture<String> read(InputStream in) {

@@ -2,12 +2,14 @@ package io.sterna.net;
 
 import java.util.List;
 
-/// An interface in use: up, with a carrier and at least one address that can be a locator.
+/// An interface in use, whether it works now or not: [Steering] watches over it before packets can
+/// come in, since the first could be a segment of a Sterna connection that must not meet local TCP.
 ///
 /// @param ethernet whether its packets have Ethernet headers
 /// @param defaultRoute4 whether an IPv4 default route leads out of it
 /// @param defaultRoute6 likewise for IPv6
-/// @param addresses those that can be locators, in the kernel's order
+/// @param addresses those that can be locators, in the kernel's order; none while it is down or
+///     without carrier
 public record Uplink(
     int index,
     String name,

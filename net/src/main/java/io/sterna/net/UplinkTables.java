@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /// The policy rules and routing tables that let a packet leave by the uplink of its source: for
-/// each
-/// locator a rule, for each uplink a table with the main table's routes out of it. Pure.
+/// each locator a rule, for each uplink a table with the main table's routes out of it. Pure.
 ///
 /// The rules look at [Marks#SENT] too, so the host's other traffic goes as ever.
 record UplinkTables(Set<Rule> rules, Set<Route> routes) {
@@ -21,7 +20,7 @@ record UplinkTables(Set<Rule> rules, Set<Route> routes) {
     var rules = new LinkedHashSet<Rule>();
     var routes = new ArrayList<Route>();
     for (var uplink : uplinks) {
-      if (uplink.index() > LARGEST_INDEX) continue;
+      if (uplink.addresses().isEmpty() || uplink.index() > LARGEST_INDEX) continue;
       int table = Marks.FIRST_TABLE + uplink.index();
       for (var local : uplink.addresses()) {
         rules.add(

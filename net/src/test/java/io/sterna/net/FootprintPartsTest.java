@@ -132,7 +132,7 @@ class FootprintPartsTest {
   }
 
   private static Link link(int index, String name) {
-    return new Link(index, name, 1500, true, true, true, false, true, "", "");
+    return new Link(index, name, 1500, true, true, true, false, true, false, "", "");
   }
 
   private static InterfaceAddress address(int index, String text, boolean deprecated) {

@@ -35,6 +35,7 @@ class HostAddressesTest {
     var both = new Uplink(2, "eth0", 1500, true, true, true, List.of(old, address("192.0.2.1")));
     assertThat(new HostAddresses(List.of(both)).locators())
         .containsExactly(IpAddress.parse("192.0.2.1"));
+    assertThat(new HostAddresses(List.of(both)).all()).hasSize(2).contains(old.address());
     assertThat(new HostAddresses(List.of()).locators()).isEmpty();
   }
 

@@ -7,8 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// ICMPv6 errors about packets that cannot be sent on (RFC 4443 §3), for the local kernel: so that
-/// a
-/// refused connection fails at once, and TCP learns of a smaller MTU.
+/// a refused connection fails at once, and TCP learns of a smaller MTU.
 ///
 /// ```
 /// 0             40     41     42         44             48

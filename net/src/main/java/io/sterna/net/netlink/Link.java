@@ -10,6 +10,7 @@ import java.util.Optional;
 /// ```
 ///
 /// @param ethernet whether its frames have Ethernet headers (ARPHRD_ETHER)
+/// @param enslaved whether it belongs to a bridge, a bond or a VRF
 /// @param kind what made it, as `ip -d link` shows it: "tun", "veth"; empty for hardware
 /// @param alias a text for people (IFLA_IFALIAS), empty if there is none
 public record Link(
@@ -21,6 +22,7 @@ public record Link(
     boolean arp,
     boolean loopback,
     boolean ethernet,
+    boolean enslaved,
     String kind,
     String alias) {
   static final int NEW = 16;
@@ -35,6 +37,7 @@ public record Link(
   private static final int ARPHRD_ETHER = 1;
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MTU = 4;
+  private static final int IFLA_MASTER = 10;
   private static final int IFLA_LINKINFO = 18;
   private static final int IFLA_INFO_KIND = 1;
   private static final int IFLA_IFALIAS = 20;
@@ -69,6 +72,7 @@ public record Link(
             (flags & IFF_NOARP) == 0,
             (flags & IFF_LOOPBACK) != 0,
             Short.toUnsignedInt(fixed.getShort(2)) == ARPHRD_ETHER,
+            attributes.u32(IFLA_MASTER, 0) != 0,
             attributes.nested(IFLA_LINKINFO).text(IFLA_INFO_KIND),
             attributes.text(IFLA_IFALIAS)));
   }

@@ -13,8 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /// Tells when something changed in links, addresses, routes or rules; what it is now has to be
-/// asked
-/// for. One thread waits; any may close.
+/// asked for. One thread waits; any may close.
 public final class NetlinkEvents implements AutoCloseable {
   /// What changed since the last wait.
   public enum Change {

@@ -22,6 +22,7 @@ class NetlinkCodecTest {
           "0000 0100 07000000 43100100 00000000" // ether, index 7, UP BROADCAST RUNNING MULTICAST
               + "0900 0300 75706c696e000000" // IFLA_IFNAME "uplin"
               + "0800 0400 dc050000" // IFLA_MTU 1500
+              + "0800 0a00 04000000" // IFLA_MASTER
               + "1000 1200 0900 0100 7665746800000000" // IFLA_LINKINFO: IFLA_INFO_KIND "veth"
               + "0700 1400 68690000"); // IFLA_IFALIAS "hi"
   private static final String ADDRESS6 =
@@ -73,7 +74,7 @@ class NetlinkCodecTest {
   @Test
   void aLinkIsRead() throws Exception {
     assertThat(Link.decode(parse(LINK)))
-        .contains(new Link(7, "uplin", 1500, true, true, true, false, true, "veth", "hi"));
+        .contains(new Link(7, "uplin", 1500, true, true, true, false, true, true, "veth", "hi"));
   }
 
   @Test
