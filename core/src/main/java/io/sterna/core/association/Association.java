@@ -295,10 +295,11 @@ final class Association implements Paths.Driver, Exchanges.Driver {
 
   @Override
   public void doubt(LocatorPair path, Instant now) {
-    paths.explore(path, now);
+    paths.doubt(path, now);
   }
 
-  private Optional<Outbox.Way> way(LocatorPair path, Instant now) {
+  /// How a message leaves over a path, on the session to send on.
+  Optional<Outbox.Way> way(LocatorPair path, Instant now) {
     return sessions
         .sending(now)
         .map(s -> new Outbox.Way(carrier, path, remotes.port(path.remote()), s));
@@ -337,17 +338,22 @@ final class Association implements Paths.Driver, Exchanges.Driver {
   /// Chooses the path, keeps the peer informed, sends what this turn has gathered, and shows the
   /// data plane what has changed.
   void settle(Instant now) {
-    if (phase == Phase.UP) {
-      paths
-          .choose()
-          .ifPresent(
-              why -> host.report(new Event.PathChanged(local, remote, paths.current(), why)));
-      upkeep.found(paths.anyWorks(), now);
-      sync.update(now);
-      announced.keep(paths::contains);
+    if (phase == Phase.UP) agree(now);
+    if (!wakeAt(now).isAfter(now)) { // what this turn has made due leaves in the same messages
+      timeout(now);
+      if (phase == Phase.UP) agree(now);
     }
     outbox.flush(now);
     display.show(now);
+  }
+
+  private void agree(Instant now) {
+    paths
+        .choose()
+        .ifPresent(why -> host.report(new Event.PathChanged(local, remote, paths.current(), why)));
+    upkeep.found(paths.anyWorks(), now);
+    sync.update(now);
+    announced.keep(paths::contains);
   }
 
   /// Whether nothing of it is left to keep.
@@ -359,6 +365,15 @@ final class Association implements Paths.Driver, Exchanges.Driver {
       case CLOSING -> !exchanges.isWaiting();
       case CLOSED -> !gone.isAfter(now) || gone.equals(Instant.MAX);
     };
+  }
+
+  /// At the bound it may make way: it has no session to send on.
+  boolean mayMakeWay(Instant now) {
+    return sessions.sending(now).isEmpty();
+  }
+
+  Instant lastUsed() {
+    return upkeep.lastUsed();
   }
 
   void end(Instant now) {

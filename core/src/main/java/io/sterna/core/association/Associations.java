@@ -19,6 +19,7 @@ import java.util.Optional;
 /// come back with [Input.Timeout]. One owner, no locks.
 public final class Associations {
   private final Host host;
+  private final SteadyClock clock = new SteadyClock();
   private final Directory directory;
   private final Initiator initiator;
   private final Responder responder;
@@ -32,7 +33,10 @@ public final class Associations {
   }
 
   /// Something has happened at `now`; the effects are to be performed in their order.
-  public List<Effect> on(Input input, Instant now) {
+  ///
+  /// A clock that is set back does no harm.
+  public List<Effect> on(Input input, Instant time) {
+    var now = clock.at(time);
     switch (input) {
       case Input.Received received -> receive(received, now);
       case Input.Connect(var local, var peer) -> connect(local, peer, now);
@@ -82,17 +86,30 @@ public final class Associations {
   /// When [Input.Timeout] is due, if ever.
   public Optional<Instant> wakeAt() {
     var both = List.of(responder.wakeAt(), directory.wakeAt());
-    return both.stream().flatMap(Optional::stream).min(Instant::compareTo);
+    return both.stream().flatMap(Optional::stream).min(Instant::compareTo).map(clock::outside);
   }
 
   /// All associations as they are, for `sterna status` and `sterna paths`.
-  public List<AssociationStatus> status(Instant now) {
+  public List<AssociationStatus> status(Instant time) {
+    var now = clock.peek(time);
     return directory.list().stream().map(a -> a.status(now)).toList();
   }
 
   /// What was not accepted since the start, by reason.
   public Map<Refusal, Long> refusals() {
     return host.refusals();
+  }
+
+  /// Whether programs can use the association now: it is up, whatever its paths do.
+  public boolean stands(Identifier local, Identifier remote, Instant time) {
+    var now = clock.peek(time);
+    return find(local, remote)
+        .filter(a -> a.phase() == Association.Phase.UP && a.sessions.sending(now).isPresent())
+        .isPresent();
+  }
+
+  Optional<Association> find(Identifier local, Identifier remote) {
+    return directory.find(local, remote);
   }
 
   private void settle(Instant now) {

@@ -3,6 +3,7 @@ package io.sterna.core.association;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,9 @@ final class Directory {
     var pair = new Pair(local, remote);
     var known = all.get(pair);
     if (known != null) return Optional.of(known);
-    if (all.size() >= host.settings.bounds().associations()) return Optional.empty();
+    if (all.size() >= host.settings.bounds().associations() && !makeRoom(now)) {
+      return Optional.empty();
+    }
     var made = new Association(host, local, remote, peerKey, grade, now);
     all.put(pair, made);
     return Optional.of(made);
@@ -49,13 +52,28 @@ final class Directory {
     return all.size();
   }
 
+  /// Ends the association that was idle longest, of those without a session.
+  private boolean makeRoom(Instant now) {
+    var idle =
+        all.values().stream()
+            .filter(a -> a.mayMakeWay(now))
+            .min(Comparator.comparing(Association::lastUsed));
+    idle.ifPresent(a -> forget(a, now));
+    return idle.isPresent();
+  }
+
+  private void forget(Association association, Instant now) {
+    association.end(now);
+    all.remove(new Pair(association.local, association.remote));
+    earliest.remove(association);
+  }
+
   /// Ends the turn for an association: it is forgotten if nothing is left of it.
   void settle(Association association, Instant now) {
+    if (all.get(new Pair(association.local, association.remote)) != association) return;
     association.settle(now);
     if (association.isOver(now)) {
-      association.end(now);
-      all.remove(new Pair(association.local, association.remote));
-      earliest.remove(association);
+      forget(association, now);
       return;
     }
     var at = association.wakeAt(now);

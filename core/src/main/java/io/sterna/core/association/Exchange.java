@@ -19,9 +19,6 @@ sealed interface Exchange {
   Duration FIRST_WAIT = Duration.ofMillis(250);
   int TRIES = 7;
 
-  /// From this try on the path that should have carried the answer is doubted.
-  int DOUBT = 2;
-
   record Waiting(int tries, Instant wakeAt) implements Exchange {}
 
   record Answered() implements Exchange {
@@ -52,7 +49,7 @@ sealed interface Exchange {
     /// Send what is unanswered; `attempt` counts from 0: the best path, then others.
     record Transmit(int attempt) implements Effect {}
 
-    /// The path that it was last sent on is doubtful.
+    /// The path that it was last sent on is doubtful: no answer came.
     record Doubt() implements Effect {}
 
     record GiveUp() implements Effect {}
@@ -71,9 +68,8 @@ sealed interface Exchange {
       case Row(Waiting w, Event.Timeout _) when w.wakeAt.isAfter(now) -> Step.to(this);
       case Row(Waiting w, Event.Timeout _) when w.tries >= TRIES ->
           Step.to(new Unanswered(), new Effect.GiveUp());
-      case Row(Waiting w, Event.Timeout _) when w.tries + 1 == DOUBT ->
+      case Row(Waiting w, Event.Timeout _) ->
           Step.to(again(w, now), new Effect.Doubt(), new Effect.Transmit(w.tries));
-      case Row(Waiting w, Event.Timeout _) -> Step.to(again(w, now), new Effect.Transmit(w.tries));
       case Row(Waiting _, Event.Answer _) -> Step.to(new Answered());
       case Row(Waiting _, Event.Opened _) -> begin(now);
       case Row(Answered _, Event.Timeout _) -> Step.to(this);

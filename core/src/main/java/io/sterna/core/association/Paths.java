@@ -91,6 +91,17 @@ final class Paths {
     if (states.containsKey(pair)) on(pair, new PathState.Event.Explore(now), now);
   }
 
+  /// An answer that was owed did not come. If it is the current path that is doubted all are tried,
+  /// so that it is known where to go.
+  void doubt(LocatorPair pair, Instant now) {
+    boolean isCurrent = current.equals(Optional.of(pair));
+    if (isCurrent && states.get(pair) instanceof PathState.Usable) {
+      exploreAll(now);
+    } else {
+      explore(pair, now);
+    }
+  }
+
   /// A handshake went over the pair. One that is no path of ours is none afterwards.
   void proven(LocatorPair pair, Optional<Duration> roundTrip, Instant now) {
     if (states.containsKey(pair)) on(pair, new PathState.Event.Proven(roundTrip), now);

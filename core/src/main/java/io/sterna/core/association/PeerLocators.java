@@ -82,11 +82,12 @@ final class PeerLocators {
     if (remotes.verify(address)) host.report(new Event.LocatorVerified(peer, address));
   }
 
-  /// Where INIT may find the peer, best first.
+  /// Where INIT may find the peer, best first: where it has answered, and where naming says. What
+  /// only the peer itself has named gets no INIT, which is far longer than a PROBE.
   List<Locator> targets() {
     var targets = new LinkedHashMap<IpAddress, Locator>();
     for (var candidate : remotes.candidates()) {
-      targets.putIfAbsent(candidate.address, candidate.locator);
+      if (candidate.verified) targets.putIfAbsent(candidate.address, candidate.locator);
     }
     for (var hint : hints) targets.putIfAbsent(hint.address(), hint);
     return List.copyOf(targets.values());

@@ -30,6 +30,10 @@ final class Upkeep {
     lastUsed = now;
   }
 
+  Instant lastUsed() {
+    return lastUsed;
+  }
+
   boolean isLost() {
     return search instanceof Search.Lost;
   }

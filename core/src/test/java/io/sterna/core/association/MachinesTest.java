@@ -175,7 +175,7 @@ class MachinesTest {
     var answered = new Exchange.Answered();
     var unanswered = new Exchange.Unanswered();
     rows.row(
-            "the second try doubts the path",
+            "a second try doubts the path of the first",
             new Exchange.Waiting(1, NOW),
             timeout,
             new Exchange.Waiting(2, in(ofMillis(500))),
@@ -186,6 +186,7 @@ class MachinesTest {
             new Exchange.Waiting(3, NOW),
             timeout,
             new Exchange.Waiting(4, in(ofSeconds(2))),
+            new Exchange.Effect.Doubt(),
             new Exchange.Effect.Transmit(3))
         .row(
             "seven in vain",

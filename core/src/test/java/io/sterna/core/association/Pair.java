@@ -7,8 +7,8 @@ import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.noise.KeyPair;
 import io.sterna.core.translate.PeerView;
+import io.sterna.core.wire.Carrier;
 import io.sterna.core.wire.Command;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /// Two hosts in virtual time, with a network between them that a test bends as it likes.
@@ -100,7 +101,7 @@ final class Pair {
   }
 
   /// Runs until `done`, at most `most`; how long it took.
-  Duration runUntil(java.util.function.BooleanSupplier done, Duration most) {
+  Duration runUntil(BooleanSupplier done, Duration most) {
     var start = now;
     var end = now.plus(most);
     while (!done.getAsBoolean()) {
@@ -122,9 +123,7 @@ final class Pair {
   void inject(IpAddress from, IpAddress to, Bytes message) {
     for (var node : List.of(mobile, stable)) {
       if (node.has(to)) {
-        node.on(
-            new Input.Received(
-                io.sterna.core.wire.Carrier.UDP, to, from, Locator.DEFAULT_PORT, message));
+        node.on(new Input.Received(Carrier.UDP, to, from, Locator.DEFAULT_PORT, message));
       }
     }
   }
@@ -213,6 +212,10 @@ final class Pair {
               }));
     }
 
+    void forget() {
+      events.clear();
+    }
+
     private void perform(Effect effect) {
       switch (effect) {
         case Effect.Send(_, var local, var remote, int port, var message) ->
@@ -267,6 +270,16 @@ final class Pair {
           && other().view().map(v -> v.locators().contains(path.get().local())).orElse(false);
     }
 
+    /// Says these commands to the other end over the current path, in one message, as a host with
+    /// other code might.
+    void say(Command... commands) {
+      var association = core.find(id, other().id).orElseThrow();
+      var way = association.way(path().orElseThrow(), now.plus(clock)).orElseThrow();
+      for (var command : commands) association.outbox.add(way, command);
+      association.host.touch(association);
+      on(new Input.Timeout());
+    }
+
     AssociationStatus status() {
       return core.status(now.plus(clock)).stream()
           .filter(s -> s.remote().equals(other().id))
@@ -290,10 +303,5 @@ final class Pair {
     long refused(Refusal reason) {
       return core.refusals().getOrDefault(reason, 0L);
     }
-  }
-
-  /// The receiver index of a SEALED, for tests that tamper.
-  static int index(Bytes sealed) {
-    return ByteBuffer.wrap(sealed.toArray()).getInt(4);
   }
 }
