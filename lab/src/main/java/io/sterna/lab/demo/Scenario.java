@@ -2,6 +2,7 @@ package io.sterna.lab.demo;
 
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.lab.Await;
+import io.sterna.lab.Host;
 import io.sterna.lab.Lab;
 import io.sterna.lab.capture.Capture;
 import io.sterna.lab.scene.Scene;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// The demo's four events, played with real programs.
@@ -54,13 +54,7 @@ final class Scenario {
     var begin = Instant.now();
     startDaemons(stage);
     var outside = capture(stage);
-    var inside =
-        stage.scene.daemons().stream()
-            .findFirst()
-            .map(
-                _ ->
-                    Capture.at(
-                        stage.scene.mobile(), "sterna0", file("inside"), Capture.HEADERS, "tcp"));
+    var inside = stage.scene.daemons().stream().map(daemon -> inside(daemon.host())).toList();
     screen.title("Three programs connect to " + Scene.STABLE + " by name, three by address");
     try (var named = Company.start(stage, Scene.STABLE, true)) {
       sockets.addAll(named.connected("at first"));
@@ -73,7 +67,7 @@ final class Scenario {
       finishes.addAll(named.finish("", END));
       fresh.close();
       outside.close();
-      inside.ifPresent(Capture::close);
+      inside.forEach(Capture::close);
       return observe(begin, moved, new Played(named, fresh, finishes), outside, inside);
     }
   }
@@ -83,7 +77,7 @@ final class Scenario {
   private void startDaemons(Stage stage) {
     stage.scene.startDaemons();
     for (var daemon : stage.scene.daemons()) {
-      var _ = daemon.events(control::on);
+      daemon.events(control::on);
       screen.step("sterna is up on " + daemon.host());
     }
     if (stage.scene.daemons().isEmpty())
@@ -93,6 +87,11 @@ final class Scenario {
   private Capture capture(Stage stage) {
     var filter = "tcp or udp port 19941";
     return Capture.at(lab.router(), stage.scene.rack(), file("outside"), Capture.HEADERS, filter);
+  }
+
+  private Capture inside(Host host) {
+    var file = file("inside-" + host.name());
+    return Capture.at(host, "sterna0", file, Capture.HEADERS, "tcp");
   }
 
   private Path file(String name) {
@@ -178,10 +177,10 @@ final class Scenario {
   }
 
   private Observation observe(
-      Instant begin, Instant moved, Played played, Capture outside, Optional<Capture> inside) {
+      Instant begin, Instant moved, Played played, Capture outside, List<Capture> inside) {
     var flows = new ArrayList<>(played.named().flows());
     flows.addAll(played.fresh().flows());
-    var wire = new Wire(outside.tcp(), inside.map(Capture::tcp).orElse(List.of()), flows);
+    var wire = new Wire(outside.tcp(), inside.stream().map(Capture::tcp).toList(), flows);
     var trials = new ArrayList<Trial>();
     var roundTrips = new ArrayList<RoundTrips>();
     roundTrips.add(control.between(0, begin, moved));
@@ -199,7 +198,7 @@ final class Scenario {
         wire.overheads(),
         roundTrips,
         wire.resets(),
-        outside.complete() && inside.map(Capture::complete).orElse(true));
+        outside.complete() && inside.stream().allMatch(Capture::complete));
   }
 
   /// Leaves the lab up and says how to look around.

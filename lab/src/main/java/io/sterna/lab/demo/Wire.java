@@ -14,9 +14,10 @@ import java.util.TreeSet;
 /// What the captures say about the connections by name.
 ///
 /// @param outside packets as the network carried them
-/// @param inside the same as the kernel of one end wrote or read them
+/// @param inside the same as the kernels of the client's host and of the server's wrote and read
+///     them; empty if Sterna did not play
 /// @param flows the connections by name
-record Wire(List<TcpPacket> outside, List<TcpPacket> inside, List<Flow> flows) {
+record Wire(List<TcpPacket> outside, List<List<TcpPacket>> inside, List<Flow> flows) {
   /// What stays the same on the way.
   private record Segment(
       int sourcePort, int destinationPort, int sequence, int ack, int flags, int payload) {
@@ -33,7 +34,7 @@ record Wire(List<TcpPacket> outside, List<TcpPacket> inside, List<Flow> flows) {
 
   /// Segments with RST in any of the flows, on either side.
   long resets() {
-    return count(outside) + count(inside);
+    return count(outside) + inside.stream().mapToLong(this::count).sum();
   }
 
   private long count(List<TcpPacket> packets) {
@@ -61,18 +62,25 @@ record Wire(List<TcpPacket> outside, List<TcpPacket> inside, List<Flow> flows) {
     return packet.at().isAfter(from) && !packet.at().isAfter(to);
   }
 
+  private boolean byClient(TcpPacket packet) {
+    return flows.stream().anyMatch(flow -> flow.clientPort() == packet.sourcePort());
+  }
+
   private boolean ours(TcpPacket packet) {
     return flows.stream().anyMatch(flow -> flow.has(packet));
   }
 
-  /// How much longer each packet outside was than the same one inside; IP headers count as far as
-  /// they are longer than the shortest of their family.
+  /// How much longer each packet outside was than its sender's kernel had written it; IP headers
+  /// count as far as they are longer than the shortest of their family.
   List<Overhead> overheads() {
     // Two ACKs may differ in their SACK blocks alone, so one segment may have had some lengths.
     var lengths = new HashMap<Segment, Set<Integer>>();
-    for (var packet : inside) {
-      if (!ours(packet)) continue;
-      lengths.computeIfAbsent(Segment.of(packet), _ -> new TreeSet<>()).add(packet.tcpHeader());
+    for (int host = 0; host < inside.size(); host++) {
+      boolean client = host == 0;
+      for (var packet : inside.get(host)) {
+        if (!ours(packet) || byClient(packet) != client) continue; // as its sender wrote it
+        lengths.computeIfAbsent(Segment.of(packet), _ -> new TreeSet<>()).add(packet.tcpHeader());
+      }
     }
     Map<String, List<Integer>> added = new HashMap<>();
     for (var packet : outside) {

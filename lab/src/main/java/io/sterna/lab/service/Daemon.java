@@ -1,5 +1,7 @@
 package io.sterna.lab.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.lab.Await;
 import io.sterna.lab.Config;
@@ -10,9 +12,11 @@ import io.sterna.lab.Result;
 import io.sterna.lab.Running;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,24 +181,29 @@ public final class Daemon implements AutoCloseable {
     return json(run("status", "--json").orFail());
   }
 
-  /// Hands on each event as `sterna events --json` prints it, from a thread of its own, until the
-  /// daemon ends.
-  public Running events(Consumer<JsonNode> reader) {
-    var events = host.converse("events", command("events", "--json"));
-    Thread.ofPlatform()
-        .daemon()
-        .name(host.name() + "-events")
-        .start(
-            () -> {
-              try (var lines =
-                  new BufferedReader(
-                      new InputStreamReader(events.output(), StandardCharsets.UTF_8))) {
-                lines.lines().map(JSON::readTree).forEach(reader);
-              } catch (IOException | UncheckedIOException e) {
-                // It has ended.
-              }
-            });
-    return events;
+  /// Hands on each event, as `sterna events --json` prints it, from a thread of its own until the
+  /// daemon ends. Nothing is missed that happens after this has returned.
+  public void events(Consumer<JsonNode> reader) {
+    try {
+      var channel = SocketChannel.open(UnixDomainSocketAddress.of(control()));
+      channel.write(ByteBuffer.wrap("{\"command\":\"events\"}\n".getBytes(UTF_8)));
+      var lines = new BufferedReader(Channels.newReader(channel, UTF_8));
+      var answer = lines.readLine();
+      if (answer == null || !answer.contains("\"ok\"")) {
+        throw new LabException("the daemon on " + host + " tells no events: " + answer);
+      }
+      Thread.ofPlatform().daemon().name(host.name() + "-events").start(() -> tell(lines, reader));
+    } catch (IOException e) {
+      throw new LabException("no daemon answers on " + control(), e);
+    }
+  }
+
+  private static void tell(BufferedReader lines, Consumer<JsonNode> reader) {
+    try (lines) {
+      lines.lines().map(JSON::readTree).forEach(reader);
+    } catch (IOException | UncheckedIOException e) {
+      // The daemon has ended.
+    }
   }
 
   private static JsonNode json(Result result) {

@@ -25,23 +25,28 @@ class WireTest {
         T0.plusSeconds(second), from, 40000, THERE, 22, second, 7, flags, 20, header, payload);
   }
 
+  private static TcpPacket answer(int second, int flags, int header) {
+    return new TcpPacket(
+        T0.plusSeconds(second), THERE, 22, HERE, 40000, second, 7, flags, 20, header, 0);
+  }
+
   @Test
   void countsWhatWasAddedToEachKindOfPacket() {
     var inside =
         List.of(
             packet(1, HERE, SYN, 40, 0),
-            packet(2, HERE, SYN_ACK, 40, 0),
             packet(3, HERE, ACK, 32, 10),
             packet(4, HERE, ACK, 32, 0),
             packet(4, HERE, ACK, 44, 0)); // the same ACK, once more with a SACK block
+    var answers = List.of(answer(2, SYN_ACK, 40), answer(1, SYN, 99));
     var outside =
         List.of(
             packet(1, HERE, SYN, 56, 0),
-            packet(2, HERE, SYN_ACK, 44, 0),
+            answer(2, SYN_ACK, 44),
             packet(3, HERE, ACK, 32, 10),
             packet(4, HERE, ACK, 44, 0),
             packet(9, HERE, ACK, 60, 0)); // not seen inside: cannot be compared
-    assertThat(new Wire(outside, inside, List.of(FLOW)).overheads())
+    assertThat(new Wire(outside, List.of(inside, answers), List.of(FLOW)).overheads())
         .containsExactly(
             new Overhead("SYN", 1, 16, 16),
             new Overhead("SYN-ACK", 1, 4, 4),
@@ -53,7 +58,7 @@ class WireTest {
     var wire =
         new Wire(
             List.of(packet(3, HERE, ACK, 36, 10)),
-            List.of(packet(3, HERE, ACK, 32, 10)),
+            List.of(List.of(packet(3, HERE, ACK, 32, 10)), List.of()),
             List.of(FLOW));
     assertThat(wire.overheads()).contains(new Overhead("other", 1, 4, 4));
   }
@@ -76,7 +81,7 @@ class WireTest {
   @Test
   void countsResetsOfItsOwnConnectionsOnly() {
     var packets = List.of(packet(1, HERE, RST, 20, 0), packet(2, HERE, ACK, 32, 0));
-    assertThat(new Wire(packets, packets, List.of(FLOW)).resets()).isEqualTo(2);
+    assertThat(new Wire(packets, List.of(packets), List.of(FLOW)).resets()).isEqualTo(2);
     assertThat(new Wire(packets, List.of(), List.of(new Flow("curl", 40000, 80))).resets())
         .isZero();
   }
