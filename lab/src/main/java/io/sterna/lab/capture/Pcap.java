@@ -3,6 +3,7 @@ package io.sterna.lab.capture;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.lab.LabException;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,13 +12,13 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads TCP packets out of the files that `tcpdump` writes: microseconds, this machine's byte
-/// order, Ethernet.
-final class Pcap {
+/// The files that `tcpdump` writes: microseconds, this machine's byte order, Ethernet.
+public final class Pcap {
   private static final int MAGIC = 0xa1b2c3d4;
   private static final int FILE_HEADER = 24;
   private static final int RECORD_HEADER = 16;
@@ -27,9 +28,19 @@ final class Pcap {
 
   private Pcap() {}
 
-  /// All TCP packets in the order of the file. A record that is still being written is left out.
+  /// An Ethernet frame as it was captured.
+  ///
+  /// @param bytes from the Ethernet header on, big-endian
+  public record Frame(Instant at, ByteBuffer bytes) {}
+
+  /// All TCP packets in the order of the file.
   static List<TcpPacket> tcp(Path file) {
-    var packets = new ArrayList<TcpPacket>();
+    return frames(file).stream().flatMap(frame -> packet(frame).stream()).toList();
+  }
+
+  /// All frames in the order of the file. One that is still being written is left out.
+  public static List<Frame> frames(Path file) {
+    var frames = new ArrayList<Frame>();
     try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
       var header = read(in, FILE_HEADER);
       if (header.getInt(0) != MAGIC || header.getInt(20) != ETHERNET) {
@@ -38,13 +49,31 @@ final class Pcap {
       while (true) {
         var head = read(in, RECORD_HEADER);
         var at = Instant.ofEpochSecond(head.getInt(0), head.getInt(4) * 1000L);
-        var frame = read(in, head.getInt(8)).order(ByteOrder.BIG_ENDIAN);
-        packet(at, frame).ifPresent(packets::add);
+        frames.add(new Frame(at, read(in, head.getInt(8)).order(ByteOrder.BIG_ENDIAN)));
       }
     } catch (EOFException e) {
-      return packets;
+      return frames;
     } catch (IOException e) {
       throw new LabException("cannot read " + file, e);
+    }
+  }
+
+  /// Writes a file that [#frames] and other programs read.
+  public static void write(Path file, List<Frame> frames) {
+    try (var out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      var header = ByteBuffer.allocate(FILE_HEADER).order(ByteOrder.nativeOrder());
+      header.putInt(0, MAGIC).putShort(4, (short) 2).putShort(6, (short) 4);
+      out.write(header.putInt(16, 65_535).putInt(20, ETHERNET).array());
+      for (var frame : frames) {
+        int length = frame.bytes().limit();
+        var head = ByteBuffer.allocate(RECORD_HEADER).order(ByteOrder.nativeOrder());
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, frame.at());
+        head.putInt(0, (int) (micros / 1_000_000)).putInt(4, (int) (micros % 1_000_000));
+        out.write(head.putInt(8, length).putInt(12, length).array());
+        out.write(frame.bytes().array(), 0, length);
+      }
+    } catch (IOException e) {
+      throw new LabException("cannot write " + file, e);
     }
   }
 
@@ -54,7 +83,9 @@ final class Pcap {
     return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
   }
 
-  private static Optional<TcpPacket> packet(Instant at, ByteBuffer frame) {
+  private static Optional<TcpPacket> packet(Frame captured) {
+    var frame = captured.bytes();
+    var at = captured.at();
     if (frame.limit() < ETHERNET_HEADER + 40) return Optional.empty();
     return switch (frame.getShort(12) & 0xffff) {
       case 0x0800 -> v4(at, frame.slice(ETHERNET_HEADER, frame.limit() - ETHERNET_HEADER));
