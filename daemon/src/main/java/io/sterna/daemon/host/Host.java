@@ -20,6 +20,7 @@ import io.sterna.daemon.control.Json;
 import io.sterna.daemon.engine.DataPath;
 import io.sterna.daemon.engine.Engine;
 import io.sterna.daemon.engine.PacketDevice;
+import io.sterna.daemon.engine.Rehearsal;
 import io.sterna.daemon.engine.SteadyClock;
 import io.sterna.daemon.report.Reporter;
 import io.sterna.daemon.state.StateDirectory;
@@ -62,6 +63,7 @@ import org.slf4j.LoggerFactory;
 public final class Host {
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
   private static final long ANSWER_SECONDS = 5;
+  private static final int REHEARSALS = 20;
   private static final Duration FAREWELL = Duration.ofMillis(500);
   private static final Set<ContextState> LIVE =
       Set.of(
@@ -105,6 +107,7 @@ public final class Host {
     this.reporter = beginning.reporter;
     this.machine = machine;
     var clock = new SteadyClock(Instant.now());
+    var rehearsal = Thread.ofPlatform().name("rehearsal").start(Host::rehearse);
     var mark = TimestampMark.open(beginning.state);
     var names = NamingParts.of(configuration, beginning.state, reporter::tell);
     this.naming = names.naming();
@@ -137,6 +140,7 @@ public final class Host {
         new Whereabouts(
             configuration, machine, surroundings, steered, dataPath, engine, naming, publishers);
     whereabouts.accept(machine.addresses());
+    join(rehearsal); // before the first program can ask
     this.stub = names.stub(requests);
     stub.ifPresent(opened::add);
     var filter = new InterfaceFilter(Set.of(), machine.tap().name());
@@ -183,6 +187,11 @@ public final class Host {
         "connections are open: {} stays for the next start, `sterna down` removes it",
         machine.tap().name());
     return List.of();
+  }
+
+  private static void rehearse() {
+    var random = new SecureRandom();
+    Rehearsal.play(REHEARSALS, random::nextBytes, Instant.now());
   }
 
   private Associations associations(TimestampMark mark) {
