@@ -83,6 +83,19 @@ class AdoptionTest {
   }
 
   @Test
+  void adoptingLeavesALivingContextAloneAndReplacesOneThatHasEnded() {
+    var tcn = new Tcn(6, A, B, Hosts.A_PORT, Hosts.B_PORT);
+    hosts.connect();
+    assertThat(hosts.a.adopt(tcn, hosts.now)).isTrue();
+    assertThat(state(hosts.a)).isEqualTo(ContextState.ESTABLISHED);
+    hosts.send(hosts.a, fromA().flags(TcpPacket.RST).bytes());
+    assertThat(hosts.a.adopt(tcn, hosts.now)).isTrue();
+    hosts.a.expire(hosts.now.plusSeconds(60));
+    assertThat(state(hosts.a)).isEqualTo(ContextState.ADOPTED);
+    assertThat(hosts.a.status().peers().getFirst().contexts()).isEqualTo(1);
+  }
+
+  @Test
   void aSynAckOfAnEarlierLifeAccepts() {
     var synAck = fromB().flags(SYN | ACK).numbers(500, 101);
     var wire = hosts.send(hosts.b, synAck.bytes());
