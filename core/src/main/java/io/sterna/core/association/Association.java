@@ -2,7 +2,6 @@ package io.sterna.core.association;
 
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
-import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.LocatorSet;
@@ -11,12 +10,9 @@ import io.sterna.core.wire.Capability;
 import io.sterna.core.wire.Carrier;
 import io.sterna.core.wire.Close;
 import io.sterna.core.wire.Command;
-import io.sterna.core.wire.Endpoint;
 import io.sterna.core.wire.Form;
-import io.sterna.core.wire.Kind;
 import io.sterna.core.wire.ListSet;
 import io.sterna.core.wire.Nak;
-import io.sterna.core.wire.Probe;
 import io.sterna.core.wire.Request;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +23,7 @@ import java.util.Set;
 /// Two identifiers, one of them ours: what joins sessions, paths, requests and the peer's set.
 ///
 /// Mutable, with one owner ([Associations]); every turn ends with [#settle].
-final class Association implements Paths.Driver, Exchanges.Driver {
+final class Association {
   /// How far it is.
   enum Phase {
     /// Nothing is confirmed; the data plane knows at most tags that are pending.
@@ -55,14 +51,15 @@ final class Association implements Paths.Driver, Exchanges.Driver {
   final Announced announced = new Announced();
   final PeerLocators peer;
 
-  private final SetSync sync;
+  final SetSync sync;
+  final Upkeep upkeep;
+  final Ways ways;
+
   private final Initiation initiation;
-  private final Upkeep upkeep;
   private final Display display;
   private Phase phase = Phase.NEW;
   private Input.Grade grade;
   private Bytes peerKey;
-  private Carrier carrier = Carrier.UDP;
   private Instant gone = Instant.MAX;
   private boolean legacyTold;
 
@@ -80,10 +77,11 @@ final class Association implements Paths.Driver, Exchanges.Driver {
     this.grade = grade;
     this.sessions = new Sessions(host);
     this.remotes = new Remotes(host.settings.weaknesses().noVerification());
-    this.paths = new Paths(host, remotes, this);
+    this.ways = new Ways(this);
+    this.paths = new Paths(host, remotes, ways);
     this.peer = new PeerLocators(host, remote, remotes, paths);
     this.outbox = new Outbox(this, host, remotes);
-    this.exchanges = new Exchanges(this, host.number());
+    this.exchanges = new Exchanges(ways, host.number());
     this.sync = new SetSync(host, exchanges);
     this.initiation = new Initiation(this, host, peerKey);
     this.upkeep = new Upkeep(this, initiation, now);
@@ -225,7 +223,7 @@ final class Association implements Paths.Driver, Exchanges.Driver {
     phase = Phase.UP;
     gone = Instant.MAX;
     peerKey = session.peerKey;
-    carrier = agreed.way().carrier();
+    ways.carrier = agreed.way().carrier();
     session.via = Optional.of(agreed.way());
     paths.wanted = form(agreed.capabilities());
     sync.told(agreed.told());
@@ -251,60 +249,6 @@ final class Association implements Paths.Driver, Exchanges.Driver {
     return Form.PLAIN;
   }
 
-  // --- what paths and exchanges ask for
-
-  @Override
-  public void probe(LocatorPair path, long nonce, Form form, Instant now) {
-    var list = remotes.isVerified(path.remote()) ? heard.list(now) : List.<Probe.Heard>of();
-    way(path, now)
-        .ifPresent(
-            way ->
-                outbox.add(
-                    way,
-                    new Probe(
-                        nonce,
-                        form,
-                        Kind.CONTROL,
-                        new Endpoint(path.local(), host.own.port(path.local())),
-                        new Endpoint(path.remote(), way.port()),
-                        list)));
-  }
-
-  @Override
-  public void works(LocatorPair path, boolean opened, Instant now) {
-    peer.verify(path.remote());
-    exchanges.opened(opened, now);
-  }
-
-  @Override
-  public boolean isHeld(IpAddress local) {
-    return sync.isHeld(local);
-  }
-
-  @Override
-  public Optional<LocatorPair> transmit(List<Request> requests, int attempt, Instant now) {
-    upkeep.used(now);
-    var order = paths.usableFirst();
-    if (order.isEmpty()) return Optional.empty();
-    var path = order.get(attempt % order.size());
-    var way = way(path, now);
-    way.ifPresent(w -> requests.forEach(r -> outbox.add(w, r)));
-    upkeep.renewIfDue(now);
-    return way.map(Outbox.Way::pair);
-  }
-
-  @Override
-  public void doubt(LocatorPair path, Instant now) {
-    paths.doubt(path, now);
-  }
-
-  /// How a message leaves over a path, on the session to send on.
-  Optional<Outbox.Way> way(LocatorPair path, Instant now) {
-    return sessions
-        .sending(now)
-        .map(s -> new Outbox.Way(carrier, path, remotes.port(path.remote()), s));
-  }
-
   // --- time
 
   void timeout(Instant now) {
@@ -322,15 +266,6 @@ final class Association implements Paths.Driver, Exchanges.Driver {
     wakeAt = Host.earlier(wakeAt, remotes.wakeAt());
     wakeAt = Host.earlier(wakeAt, gone);
     return up ? Host.earlier(wakeAt, paths.wakeAt(isLost())) : wakeAt;
-  }
-
-  /// The way that the handshake went, while it is there: its first SEALED verifies us.
-  Optional<Outbox.Way> provingWay(Session session) {
-    var via = session.via.filter(w -> host.own.contains(w.pair().local()));
-    if (via.isPresent()) return via;
-    return paths.usableFirst().stream()
-        .findFirst()
-        .map(p -> new Outbox.Way(carrier, p, remotes.port(p.remote()), session));
   }
 
   // --- the end of a turn

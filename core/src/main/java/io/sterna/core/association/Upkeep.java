@@ -94,7 +94,7 @@ final class Upkeep {
     for (var effect : step.effects()) {
       switch (effect) {
         case Confirmation.Effect.Prove() ->
-            association.provingWay(session).ifPresent(association.outbox::prove);
+            association.ways.proving(session).ifPresent(association.outbox::prove);
         case Confirmation.Effect.Drop() -> dropped(session, now);
         case Confirmation.Effect.Confirm() -> {} // only when something arrives
       }

@@ -274,7 +274,7 @@ final class Pair {
     /// other code might.
     void say(Command... commands) {
       var association = core.find(id, other().id).orElseThrow();
-      var way = association.way(path().orElseThrow(), now.plus(clock)).orElseThrow();
+      var way = association.ways.way(path().orElseThrow(), now.plus(clock)).orElseThrow();
       for (var command : commands) association.outbox.add(way, command);
       association.host.touch(association);
       on(new Input.Timeout());
