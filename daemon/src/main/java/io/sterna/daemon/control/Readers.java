@@ -27,7 +27,7 @@ public final class Readers {
     }
 
     /// The next event; empty when there will be none any more.
-    Optional<Json> next() throws InterruptedException {
+    public Optional<Json> next() throws InterruptedException {
       return waiting.take();
     }
 

@@ -8,6 +8,8 @@ import io.sterna.core.translate.PeerView;
 import io.sterna.core.translate.Reason;
 import io.sterna.core.translate.Translator;
 import io.sterna.core.translate.Verdict;
+import io.sterna.core.wire.Icmpv6Error;
+import io.sterna.core.wire.Icmpv6Error.Unreachable;
 import io.sterna.net.Arrival;
 import io.sterna.net.SocketLookup;
 import io.sterna.net.Tap;
@@ -39,6 +41,7 @@ public final class DataPath {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment in = arena.allocate(Tap.BUFFER, 16);
   private final MemorySegment out = arena.allocate(Tap.BUFFER + Translator.GROWTH, 16);
+  private final MemorySegment error = arena.allocate(Icmpv6Error.MOST, 16);
   private final Queue<Consumer<Instant>> orders = new ConcurrentLinkedQueue<>();
   private final WaitingRoom waiting = new WaitingRoom();
   private final Strays strays;
@@ -86,7 +89,7 @@ public final class DataPath {
         now -> {
           for (var guest : waiting.leave(now)) {
             if (PacketAddresses.destination(guest.packet()).filter(peer::equals).isPresent()) {
-              reject(guest.packet(), IcmpError.UNREACHABLE, 0);
+              reject(guest.packet(), Unreachable.ADDRESS);
             } else {
               waiting.addAgain(guest);
             }
@@ -188,18 +191,16 @@ public final class DataPath {
     }
   }
 
-  private void forward(MemorySegment translated, MemorySegment packet, LocatorPair via)
-      throws IOException {
+  private void forward(MemorySegment translated, MemorySegment packet, LocatorPair via) {
     switch (host.send(translated)) {
-      case TOO_BIG -> reject(packet, IcmpError.TOO_BIG, visibleMtu(via));
+      case TOO_BIG -> deliver(Icmpv6Error.packetTooBig(visibleMtu(via), packet, error));
       case SENT, UNREACHABLE, NO_SOURCE, FILTERED, BUSY, INVALID -> {} // counted by the sender
     }
   }
 
   /// What fits the path, as the program sees it: an IPv4 path takes 20 bytes more.
   private int visibleMtu(LocatorPair via) {
-    int mtu = host.mtu(via.local()) + (via.local().isV4() ? Translator.GROWTH : 0);
-    return Math.max(mtu, 1280);
+    return host.mtu(via.local()) + (via.local().isV4() ? Translator.GROWTH : 0);
   }
 
   private void pass(MemorySegment packet, int from, Instant now) throws IOException {
@@ -214,12 +215,11 @@ public final class DataPath {
         : PacketAddresses.destination(packet).map(host::interfaceOf).orElse(0);
   }
 
-  private void wanted(IpAddress.V6 peer, MemorySegment packet, int from, Instant now)
-      throws IOException {
+  private void wanted(IpAddress.V6 peer, MemorySegment packet, int from, Instant now) {
     if (host.call(peer)) {
       waiting.add(packet, from, now);
     } else {
-      reject(packet, IcmpError.UNREACHABLE, 0);
+      reject(packet, Unreachable.ADDRESS);
     }
   }
 
@@ -247,13 +247,13 @@ public final class DataPath {
     }
   }
 
-  private void dropped(Reason reason, MemorySegment packet, int from, Instant now)
-      throws IOException {
+  private void dropped(Reason reason, MemorySegment packet, int from, Instant now) {
     if (from != Arrival.OWN_STACK) return;
     switch (reason) {
-      case UDP, ICMP, PROTOCOL, FRAGMENT, EXTENSION_HEADER, NOT_IDENTIFIER, NO_ROOM ->
-          reject(packet, IcmpError.PROHIBITED, 0);
-      case FLOW_COLLISION, CONTEXTS_FULL -> reject(packet, IcmpError.UNREACHABLE, 0);
+      case UDP -> reject(packet, Unreachable.PORT);
+      case ICMP, PROTOCOL, FRAGMENT, EXTENSION_HEADER, NOT_IDENTIFIER, NO_ROOM ->
+          reject(packet, Unreachable.PROHIBITED);
+      case FLOW_COLLISION, CONTEXTS_FULL -> reject(packet, Unreachable.ADDRESS);
       case NO_TAGS, NO_PATH -> {
         if (PacketAddresses.isSyn(packet)) waiting.add(packet, from, now);
       }
@@ -279,11 +279,17 @@ public final class DataPath {
         && (reason == Reason.NO_TAGS || reason == Reason.NO_PATH);
   }
 
-  private void reject(MemorySegment packet, IcmpError error, int value) {
-    if (!IcmpError.mayAnswer(packet)) return;
+  /// Tells the program at once what would otherwise be silence.
+  private void reject(MemorySegment packet, Unreachable why) {
     rejected++;
+    deliver(Icmpv6Error.unreachable(why, packet, error));
+  }
+
+  /// @param length of what stands in [#error]; 0 if nothing may be said
+  private void deliver(int length) {
+    if (length == 0) return;
     try {
-      device.deliver(error.answer(packet, value));
+      device.deliver(error.asSlice(0, length));
     } catch (IOException e) {
       LOG.debug("no error could be delivered: {}", e.getMessage());
     }

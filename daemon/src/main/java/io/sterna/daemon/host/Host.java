@@ -119,14 +119,14 @@ public final class Host {
     this.dataPath = new DataPath(new Translator(), device, surroundings, machine.strays(), clock);
     this.requests = new Requests(engine, configuration.names().getFirst(), configuration.legacy());
     this.surroundings.caller(new Callers(naming, requests, dataPath::refuse)::call);
-    this.steered = new Steered(machine.steering());
+    this.steered = new Steered(Steered.Kernel.of(machine.steering()));
     this.udp = opened.add(UdpCarrier.open(configuration.port(), this::received));
     var performer =
         new Performer(
             engine,
             dataPath,
             steered,
-            udp,
+            udp::send,
             naming,
             configuration.allow(),
             mark,

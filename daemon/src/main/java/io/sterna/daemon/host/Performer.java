@@ -4,6 +4,7 @@ import io.sterna.core.association.Effect;
 import io.sterna.core.association.Input;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.wire.Carrier;
 import io.sterna.daemon.configuration.Selection;
 import io.sterna.daemon.engine.DataPath;
@@ -12,7 +13,6 @@ import io.sterna.daemon.report.Reporter;
 import io.sterna.daemon.state.TimestampMark;
 import io.sterna.naming.KeyAnswer;
 import io.sterna.naming.Naming;
-import io.sterna.net.UdpCarrier;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,10 +24,17 @@ import org.slf4j.LoggerFactory;
 final class Performer implements Consumer<Effect> {
   private static final Logger LOG = LoggerFactory.getLogger(Performer.class);
 
+  /// Sends a control message; one that cannot be sent counts as lost.
+  @FunctionalInterface
+  interface Sender {
+    @SuppressWarnings("UnusedReturnValue")
+    boolean send(IpAddress local, IpAddress remote, int port, Bytes message);
+  }
+
   private final Engine engine;
   private final DataPath dataPath;
   private final Steered steered;
-  private final UdpCarrier udp;
+  private final Sender udp;
   private final Naming naming;
   private final Selection allow;
   private final TimestampMark mark;
@@ -39,7 +46,7 @@ final class Performer implements Consumer<Effect> {
       Engine engine,
       DataPath dataPath,
       Steered steered,
-      UdpCarrier udp,
+      Sender udp,
       Naming naming,
       Selection allow,
       TimestampMark mark,

@@ -22,17 +22,48 @@ final class Steered {
 
   private record Names(Identifier local, Identifier remote) {}
 
-  private final Steering steering;
+  /// What the kernel is told: [Steering], or memory in a test.
+  interface Kernel {
+    /// As [Steering#peers()].
+    Set<IpAddress> peers();
+
+    /// As [Steering#peers(Set)].
+    void peers(Set<IpAddress> locators) throws IOException;
+
+    /// As [Steering#uplinks].
+    void uplinks(HostAddresses now) throws IOException;
+
+    static Kernel of(Steering steering) {
+      return new Kernel() {
+        @Override
+        public Set<IpAddress> peers() {
+          return steering.peers();
+        }
+
+        @Override
+        public void peers(Set<IpAddress> locators) throws IOException {
+          steering.peers(locators);
+        }
+
+        @Override
+        public void uplinks(HostAddresses now) throws IOException {
+          steering.uplinks(now);
+        }
+      };
+    }
+  }
+
+  private final Kernel kernel;
   private final Map<Names, Set<IpAddress>> views = new HashMap<>();
 
-  Steered(Steering steering) {
-    this.steering = steering;
+  Steered(Kernel kernel) {
+    this.kernel = kernel;
   }
 
   /// The view of an association has changed.
   synchronized void put(PeerView view) {
     views.put(new Names(view.local(), view.remote()), view.locators());
-    var now = steering.peers();
+    var now = kernel.peers();
     if (now.containsAll(view.locators())) return;
     var more = new HashSet<>(now);
     more.addAll(view.locators());
@@ -49,16 +80,16 @@ final class Steered {
   synchronized void tidy(Set<IpAddress> sources) {
     var needed = new HashSet<>(sources);
     views.values().forEach(needed::addAll);
-    if (!needed.equals(steering.peers())) replace(needed);
+    if (!needed.equals(kernel.peers())) replace(needed);
   }
 
   synchronized void uplinks(HostAddresses now) throws IOException {
-    steering.uplinks(now);
+    kernel.uplinks(now);
   }
 
   private void replace(Set<IpAddress> locators) {
     try {
-      steering.peers(locators);
+      kernel.peers(locators);
     } catch (IOException e) {
       LOG.error("connections may break: {}", e.getMessage());
     }

@@ -1,0 +1,328 @@
+package io.sterna.daemon.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.translate.PeerView;
+import io.sterna.core.translate.Translator;
+import io.sterna.core.wire.Form;
+import io.sterna.net.Arrival;
+import io.sterna.net.RawSender;
+import io.sterna.net.SocketLookup;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The real translator between a TAP and a network in memory.
+@Timeout(30)
+class DataPathTest {
+  private static final Identifier.Name OWN = new Identifier.Name("own.example");
+  private static final Identifier.Name PEER = new Identifier.Name("peer.example");
+  private static final IpAddress.V6 OWN_ADDRESS = OWN.address();
+  private static final IpAddress.V6 PEER_ADDRESS = PEER.address();
+  private static final IpAddress HERE = IpAddress.parse("2001:db8:1::1");
+  private static final IpAddress THERE = IpAddress.parse("2001:db8:2::2");
+  private static final IpAddress STRANGER = IpAddress.parse("2001:db8:3::3");
+  private static final int UPLINK = 7;
+  private static final int SYN = TcpPacket.SYN;
+  private static final int ACK = TcpPacket.ACK;
+
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+  private final MemoryDevice device = new MemoryDevice();
+  private final BlockingQueue<byte[]> sent = new LinkedBlockingQueue<>();
+  private final Set<String> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<IpAddress.V6> known = ConcurrentHashMap.newKeySet();
+  private final Set<IpAddress.V6> called = ConcurrentHashMap.newKeySet();
+  private volatile RawSender.Outcome outcome = RawSender.Outcome.SENT;
+  private DataPath path;
+  private Thread loop;
+
+  private final Surroundings host =
+      new Surroundings() {
+        @Override
+        public RawSender.Outcome send(MemorySegment packet) {
+          sent.add(TcpPacket.copy(packet));
+          return outcome;
+        }
+
+        @Override
+        public Optional<SocketLookup.Socket> socket(
+            IpAddress local, int localPort, IpAddress remote, int remotePort, int index) {
+          return sockets.contains(local + " " + localPort + " " + remote + " " + remotePort)
+              ? Optional.of(SocketLookup.Socket.CONNECTION)
+              : Optional.empty();
+        }
+
+        @Override
+        public boolean call(IpAddress.V6 peer) {
+          called.add(peer);
+          return known.contains(peer);
+        }
+
+        @Override
+        public int mtu(IpAddress local) {
+          return 1400;
+        }
+
+        @Override
+        public int interfaceOf(IpAddress local) {
+          return local.equals(HERE) ? UPLINK : 0;
+        }
+      };
+
+  @BeforeEach
+  void begin() {
+    begin(Set.of());
+  }
+
+  private void begin(Set<IpAddress> strays) {
+    path = new DataPath(new Translator(), device, host, strays, now::get);
+    path.localAddresses(Set.of(HERE));
+    var running = path;
+    loop =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    running.run();
+                  } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                  }
+                });
+  }
+
+  @AfterEach
+  void end() throws InterruptedException {
+    path.stop();
+    loop.join();
+  }
+
+  @Test
+  void synOfAProgramLeavesOverTheCurrentPath() throws Exception {
+    path.put(view());
+    device.arrive(outgoing(1).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    var packet = nextSent();
+    assertThat(TcpPacket.address(packet, 0)).isEqualTo(HERE);
+    assertThat(TcpPacket.address(packet, 1)).isEqualTo(THERE);
+  }
+
+  @Test
+  void synWaitsForTheAssociationThatItAsksFor() throws Exception {
+    known.add(PEER_ADDRESS);
+    device.arrive(outgoing(1).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    assertThat(status().waiting()).isEqualTo(1);
+    assertThat(called).containsExactly(PEER_ADDRESS);
+    path.put(view());
+    assertThat(TcpPacket.address(nextSent(), 1)).isEqualTo(THERE);
+    assertThat(status().waiting()).isZero();
+  }
+
+  @Test
+  void synThatWaitedForMoreThanASecondIsForgotten() throws Exception {
+    known.add(PEER_ADDRESS);
+    device.arrive(outgoing(1).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    assertThat(status().waiting()).isEqualTo(1);
+    now.updateAndGet(t -> t.plusMillis(1001));
+    path.put(view());
+    assertThat(status().turnedAway()).isEqualTo(1);
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void waitingRoomHasNoMoreThanItsPlaces() throws Exception {
+    known.add(PEER_ADDRESS);
+    for (int port = 1; port <= WaitingRoom.MOST + 5; port++) {
+      device.arrive(outgoing(port).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    }
+    assertThat(status().waiting()).isEqualTo(WaitingRoom.MOST);
+    assertThat(status().turnedAway()).isEqualTo(5);
+  }
+
+  @Test
+  void connectionToAnUnknownIdentifierAddressFailsAtOnce() throws Exception {
+    var syn = outgoing(1).segment(SYN, 1, 0);
+    device.arrive(syn, Arrival.OWN_STACK);
+    assertUnreachable(device.next().packet(), 3, syn);
+    assertThat(status().rejected()).isEqualTo(1);
+  }
+
+  @Test
+  void connectionWhoseAssociationIsNotToBeFailsAtOnce() throws Exception {
+    var other = new Identifier.Name("other.example").address();
+    known.add(PEER_ADDRESS);
+    known.add(other);
+    device.arrive(outgoing(1).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    device.arrive(new TcpPacket(OWN_ADDRESS, 1, other, 80).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    assertThat(status().waiting()).isEqualTo(2);
+    path.refuse(PEER_ADDRESS);
+    assertUnreachable(device.next().packet(), 3, outgoing(1).segment(SYN, 1, 0));
+    assertThat(status().waiting()).as("the other one goes on waiting").isEqualTo(1);
+  }
+
+  @Test
+  void udpIsRefusedWithAReasonThatProgramsSee() throws Exception {
+    path.put(view());
+    var datagram = outgoing(1).datagram();
+    device.arrive(datagram, Arrival.OWN_STACK);
+    assertUnreachable(device.next().packet(), 4, datagram);
+  }
+
+  @Test
+  void packetTooBigForTheUplinkIsToldToTcp() throws Exception {
+    path.put(view());
+    outcome = RawSender.Outcome.TOO_BIG;
+    device.arrive(outgoing(1).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    var error = device.next().packet();
+    assertThat(error[40]).as("packet too big").isEqualTo((byte) 2);
+    assertThat((error[46] & 0xff) << 8 | (error[47] & 0xff)).isEqualTo(1400);
+  }
+
+  @Test
+  void answerOfThePeerIsDelivered() throws Exception {
+    path.put(view());
+    device.arrive(outgoing(1).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    nextSent();
+    device.arrive(incoming(THERE, 1).segment(SYN | ACK, 5, 2), UPLINK);
+    var packet = device.next();
+    assertThat(packet.handedBackTo()).isEqualTo(-1);
+    assertThat(TcpPacket.address(packet.packet(), 0)).isEqualTo(PEER_ADDRESS);
+    assertThat(TcpPacket.address(packet.packet(), 1)).isEqualTo(OWN_ADDRESS);
+  }
+
+  @Test
+  void whatIsNotOursGoesBackToWhereItCameFrom() throws Exception {
+    path.put(view());
+    var plain = incoming(STRANGER, 1).segment(SYN, 1, 0);
+    device.arrive(plain, UPLINK);
+    device.arrive(plain, Arrival.UNKNOWN);
+    for (int i = 0; i < 2; i++) {
+      var packet = device.next();
+      assertThat(packet.packet()).isEqualTo(plain);
+      assertThat(packet.handedBackTo()).isEqualTo(UPLINK);
+    }
+  }
+
+  @Test
+  void segmentOfAConnectionFromBeforeIsTakenUp() throws Exception { // protocol §7
+    path.put(view());
+    sockets.add(OWN_ADDRESS + " 22 " + PEER_ADDRESS + " 1");
+    device.arrive(new TcpPacket(THERE, 1, HERE, 22).segment(ACK, 5, 5), UPLINK);
+    assertThat(TcpPacket.address(device.next().packet(), 0)).isEqualTo(PEER_ADDRESS);
+  }
+
+  @Test
+  void segmentOfAPlainConnectionWithAPeerGoesBack() throws Exception {
+    path.put(view());
+    sockets.add(HERE + " 22 " + THERE + " 1");
+    var segment = new TcpPacket(THERE, 1, HERE, 22).segment(ACK, 5, 5);
+    device.arrive(segment, UPLINK);
+    assertThat(device.next().packet()).isEqualTo(segment);
+  }
+
+  @Test
+  void segmentThatNobodyKnowsIsDroppedAndNotAnsweredWithRst() throws Exception {
+    path.put(view());
+    device.arrive(new TcpPacket(THERE, 1, HERE, 22).segment(ACK, 5, 5), UPLINK);
+    assertThat(status().translator().others().unknown()).isEqualTo(1);
+    assertThat(device.written).isEmpty();
+  }
+
+  @Test
+  void strayOfARunBeforeIsKeptFromLocalTcpUntilItsAssociationIsBack() throws Exception {
+    end();
+    begin(Set.of(THERE));
+    var stray = new TcpPacket(THERE, 1, HERE, 22).segment(ACK, 5, 5);
+    device.arrive(stray, UPLINK);
+    assertThat(status().strays()).isEqualTo(1);
+    var syn = incoming(THERE, 2).segment(SYN, 5, 5);
+    device.arrive(syn, UPLINK);
+    assertThat(device.next().packet()).as("a new connection may begin").isEqualTo(syn);
+    sockets.add(HERE + " 22 " + THERE + " 1");
+    device.arrive(stray, UPLINK);
+    assertThat(device.next().packet()).as("a plain one goes on").isEqualTo(stray);
+    sockets.clear();
+    now.updateAndGet(t -> t.plus(Strays.LONGEST).plusMillis(1));
+    device.arrive(stray, UPLINK);
+    assertThat(device.next().packet()).as("all this has an end").isEqualTo(stray);
+  }
+
+  @Test
+  void deviceThatIsGoneEndsTheLoop() throws InterruptedException {
+    end();
+    var broken = new MemoryDevice();
+    broken.broken = true;
+    broken.wake();
+    var other = new DataPath(new Translator(), broken, host, Set.of(), now::get);
+    assertThatThrownBy(other::run).hasMessage("the device has gone");
+  }
+
+  @Test
+  void mistakeOfOursCostsOnePacket() throws Exception {
+    path.put(view());
+    sockets.add(OWN_ADDRESS + " 22 " + PEER_ADDRESS + " 1");
+    device.arrive(new byte[0], UPLINK);
+    device.arrive(new TcpPacket(THERE, 1, HERE, 22).segment(ACK, 5, 5), UPLINK);
+    assertThat(TcpPacket.address(device.next().packet(), 0)).isEqualTo(PEER_ADDRESS);
+  }
+
+  /// After all that has arrived: an order is taken before the packet that it overtook, so the last
+  /// one counts.
+  private DataPathStatus status() throws Exception {
+    while (device.hasMore()) path.status().get(10, TimeUnit.SECONDS);
+    return path.status().get(10, TimeUnit.SECONDS);
+  }
+
+  private byte[] nextSent() throws InterruptedException {
+    var next = sent.poll(10, TimeUnit.SECONDS);
+    if (next == null) throw new AssertionError("nothing was sent");
+    return next;
+  }
+
+  private static TcpPacket outgoing(int port) {
+    return new TcpPacket(OWN_ADDRESS, port, PEER_ADDRESS, 80);
+  }
+
+  private static TcpPacket incoming(IpAddress from, int port) {
+    return new TcpPacket(from, 80, HERE, port);
+  }
+
+  private static void assertUnreachable(byte[] error, int code, byte[] about) {
+    assertThat(error[6]).isEqualTo((byte) 58);
+    assertThat(error[40]).as("destination unreachable").isEqualTo((byte) 1);
+    assertThat(error[41]).isEqualTo((byte) code);
+    assertThat(java.util.Arrays.copyOfRange(error, 48, error.length)).isEqualTo(about);
+  }
+
+  private static PeerView view() {
+    var pair = new LocatorPair(HERE, THERE);
+    var tags = new PeerView.Tags(Bytes.ofHex("010203040506"), Bytes.ofHex("111213141516"));
+    return new PeerView(
+        OWN,
+        PEER,
+        Optional.of(new PeerView.SendPath(pair, Form.PLAIN)),
+        Set.of(THERE),
+        Set.of(THERE),
+        Map.of(),
+        Optional.of(tags),
+        List.of(tags),
+        List.of());
+  }
+}
