@@ -121,8 +121,10 @@ public final class Tap implements AutoCloseable {
   /// Gives this host's stack a packet as if it had arrived on this device.
   ///
   /// @param packet with complete checksum
-  public void deliver(MemorySegment packet) throws IOException {
-    write(packet, 0);
+  /// @return whether the kernel took it; not while the device is down ([Footprint#refresh])
+  /// @throws IOException if the device is gone
+  public boolean deliver(MemorySegment packet) throws IOException {
+    return write(packet, 0);
   }
 
   /// Gives this host's stack a steered packet, unchanged, as if it had never been steered: it
@@ -130,16 +132,18 @@ public final class Tap implements AutoCloseable {
   ///
   /// @param interfaceIndex [Arrival#from]; where that is [Arrival#UNKNOWN], that of the interface
   ///     that holds the packet's destination address
-  public void handBack(MemorySegment packet, int interfaceIndex) throws IOException {
-    write(packet, interfaceIndex);
+  /// @return as for [#deliver]
+  public boolean handBack(MemorySegment packet, int interfaceIndex) throws IOException {
+    return write(packet, interfaceIndex);
   }
 
-  private void write(MemorySegment packet, int interfaceIndex) throws IOException {
+  private boolean write(MemorySegment packet, int interfaceIndex) throws IOException {
     synchronized (writing) {
       if (closed) throw new IOException(name + " is closed");
       int length = TapFrame.encode(packet, mac, interfaceIndex, scratch);
       int written = Libc.write(fd, scratch.asSlice(0, length));
-      if (written < 0) throw gone(-written);
+      if (written == -Errno.EBADFD) throw gone(-written);
+      return written >= 0;
     }
   }
 

@@ -3,6 +3,7 @@ package io.sterna.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.wire.Icmpv6Error;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -92,6 +93,32 @@ class TapLabTest {
       }
     }
     return null;
+  }
+
+  @Test
+  void aDeviceThatIsDownLosesPacketsAndOneThatIsGoneSaysSo() {
+    try (var ns = Namespace.create()) {
+      ns.call(
+          () -> {
+            try (var tap = Tap.open("sterna0");
+                var arena = Arena.ofConfined()) {
+              var own = IpAddress.parse("192.0.2.1");
+              var bytes = Packets.udp(own, own, TEST_PORT, 1);
+              var packet = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+              assertThat(tap.deliver(packet)).isFalse();
+              ns.sh("ip link set sterna0 up");
+              assertThat(tap.deliver(packet)).isTrue();
+              ns.sh("ip link del sterna0");
+              assertThatThrownBy(() -> tap.deliver(packet))
+                  .isInstanceOf(IOException.class)
+                  .hasMessageContaining("start the daemon again");
+              assertThatThrownBy(() -> tap.read(arena.allocate(Tap.BUFFER)))
+                  .isInstanceOf(IOException.class)
+                  .hasMessageContaining("start the daemon again");
+              return null;
+            }
+          });
+    }
   }
 
   @Test
