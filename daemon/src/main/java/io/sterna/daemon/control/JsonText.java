@@ -97,7 +97,11 @@ public final class JsonText {
       }
       case VALUE_STRING -> new Json.Text(in.getString());
       case VALUE_NUMBER_INT -> new Json.Whole(in.getLongValue());
-      case VALUE_NUMBER_FLOAT -> new Json.Real(in.getDoubleValue());
+      case VALUE_NUMBER_FLOAT -> {
+        double number = in.getDoubleValue();
+        if (!Double.isFinite(number)) throw new IOException("a number is too large");
+        yield new Json.Real(number);
+      }
       case VALUE_TRUE -> new Json.Truth(true);
       case VALUE_FALSE -> new Json.Truth(false);
       case VALUE_NULL -> new Json.Nothing();
