@@ -85,6 +85,7 @@ final class Inbound {
   /// The tags are those of a confirmed session (protocol §7).
   private Verdict accept(Peer peer, LocatorPair pair, MemorySegment out, long now) {
     if (!peer.view.verified().contains(pair.remote())) return Reason.UNVERIFIED.drop();
+    if (!packet.checksumFits(packet.addressSum())) return Reason.SYN_CHECKSUM.drop();
     if (flows.collides(peer, pair, ports())) return Reason.FLOW_COLLISION.drop();
     var context = contexts.find(peer, ports());
     if (context != null && context.pinned() != null) {
@@ -123,7 +124,7 @@ final class Inbound {
     if (packet.isRst()) return rst(context, pair, out, now);
     if (packet.isSynAck()) return synAck(context, pair, out, now);
     var form = expected(context, pair);
-    context.received(packet.flags);
+    if (!packet.isFin() || fits(form, peer)) context.received(packet.flags);
     contexts.touch(context, now);
     return deliver(peer, form, Rewriter.KEEP, out);
   }
@@ -131,6 +132,7 @@ final class Inbound {
   private Verdict synAck(Context context, LocatorPair pair, MemorySegment out, long now) {
     // A plain connection may have begun on the ports of one that has ended.
     if (context.isClosed()) return unknown(pair);
+    if (!packet.checksumFits(packet.addressSum())) return Reason.SYN_CHECKSUM.drop();
     var found = SynOption.find(packet.bytes, packet.tcp, packet.headerLength);
     if (context.isDecidedBy(packet.acknowledgment())) {
       context.receivedSynAck();
@@ -150,9 +152,7 @@ final class Inbound {
     var peer = context.peer;
     var form = expected(context, pair);
     boolean names = form == Form.NAMES;
-    if (!packet.checksumFits(names ? peer.identifierSum : packet.addressSum())) {
-      return Reason.RST_CHECKSUM.drop();
-    }
+    if (!fits(form, peer)) return Reason.RST_CHECKSUM.drop();
     boolean proven = names || context.pinned() != null || peer.sendsTo(pair.remote());
     if (!proven) return Reason.RST_UNPROVEN.drop();
     context.receivedRst(packet.flags, packet.sequence(), packet.acknowledgment());
@@ -160,15 +160,21 @@ final class Inbound {
     return deliver(peer, form, Rewriter.KEEP, out);
   }
 
+  /// Asked of segments that end something. For others the kernel looks.
+  private boolean fits(Form form, Peer peer) {
+    return packet.checksumFits(form == Form.NAMES ? peer.identifierSum : packet.addressSum());
+  }
+
   /// Which checksum a segment other than SYN and SYN-ACK has to have. Either will do while it is
-  /// open whether the peer's end is native, and while a changed announcement is on trial
-  /// (protocol §8).
+  /// open whether the peer's end is native, while a changed announcement is on trial, and where
+  /// none is remembered: the peer may have made it before we knew the path (protocol §8).
   private Form expected(Context context, LocatorPair pair) {
     if (context.pinned() != null) return Form.PLAIN;
     var peer = context.peer;
     boolean names = peer.announcedNames(pair);
     boolean onTrial = peer.isOnTrial(pair);
-    if (onTrial || (names && context.state() == ContextState.SYN_SENT)) {
+    boolean open = !peer.hasAnnounced(pair) || context.state() == ContextState.SYN_SENT;
+    if (onTrial || open) {
       boolean asAnnounced = packet.checksumFits(names ? peer.identifierSum : packet.addressSum());
       boolean other =
           !asAnnounced && packet.checksumFits(names ? packet.addressSum() : peer.identifierSum);

@@ -182,6 +182,10 @@ final class Packet {
     return has(SYN) && has(ACK);
   }
 
+  boolean isFin() {
+    return has(FIN);
+  }
+
   boolean isRst() {
     return has(RST);
   }

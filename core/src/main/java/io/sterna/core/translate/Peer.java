@@ -97,6 +97,10 @@ final class Peer {
 
   /// Whether segments in either form may come on this path: its announcement has changed, and those
   /// that were on the way before are not to be lost.
+  boolean hasAnnounced(LocatorPair pair) {
+    return view.announced().containsKey(pair);
+  }
+
   boolean isOnTrial(LocatorPair pair) {
     return trials.containsKey(pair);
   }

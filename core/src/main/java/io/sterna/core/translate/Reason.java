@@ -51,10 +51,13 @@ public enum Reason {
   /// As many contexts as are allowed, all of them in use.
   CONTEXTS_FULL(24),
   /// Would be longer than an IP packet can be.
-  TOO_LONG(25);
+  TOO_LONG(25),
+  /// A SYN or SYN-ACK with a wrong checksum: a turned bit in its options would decide for the whole
+  /// connection.
+  SYN_CHECKSUM(26);
 
   /// The highest number in use.
-  public static final int MOST = 25;
+  public static final int MOST = 26;
 
   private final int number;
 

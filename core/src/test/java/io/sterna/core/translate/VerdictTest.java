@@ -110,6 +110,11 @@ class VerdictTest {
         hosts.connect();
         yield inboundAtB(changed(wireToB(A6, B6).flags(RST), 44, 0x77));
       }
+      case SYN_CHECKSUM -> {
+        hosts.send(hosts.a, fromA().flags(SYN).numbers(100, 0).bytes());
+        yield hosts.inbound(
+            hosts.a, changed(wireToA(B6, A6).flags(SYN | ACK).numbers(1, 101), 44, 0x77));
+      }
       case RST_UNPROVEN -> {
         hosts.connect();
         yield inboundAtB(wireToB(A4, B4).flags(RST).bytes());

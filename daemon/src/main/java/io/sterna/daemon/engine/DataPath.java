@@ -270,6 +270,7 @@ public final class DataPath {
           PINNED_LOCATOR_GONE,
           RST_CHECKSUM,
           RST_UNPROVEN,
+          SYN_CHECKSUM,
           TOO_LONG -> {} // silence: TCP tries again, or nobody should know
     }
   }

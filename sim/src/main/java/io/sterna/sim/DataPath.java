@@ -1,0 +1,173 @@
+package io.sterna.sim;
+
+import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.translate.PeerView;
+import io.sterna.core.translate.Reason;
+import io.sterna.core.translate.Translator;
+import io.sterna.core.translate.Verdict;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// What a daemon does around the [Translator]: shows it packets, does what it says, and keeps what
+/// has to wait (protocol §5).
+final class DataPath {
+  private static final int LONGEST = 2048;
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /// The most bytes that were added to what the kernel sent, IP headers apart.
+  record Added(int ofSyn, int ofOthers) {}
+
+  private static final int IPV4_HEADER = 20;
+  private static final int IPV6_HEADER = 40;
+
+  private record Held(Bytes packet, boolean outbound, Instant until) {}
+
+  private final SimNet net;
+  private final Consumer<Segment> kernel;
+  private final Consumer<Packet.Data> wire;
+  private final Predicate<TcpEnd.Ends> sockets;
+  private final Consumer<String> remarks;
+  private final Translator translator = new Translator();
+  private final MemorySegment out = MemorySegment.ofArray(new byte[LONGEST]);
+  private final Map<Reason, Integer> dropped = new EnumMap<>(Reason.class);
+  private List<Held> held = new ArrayList<>();
+  private Added added = new Added(0, 0);
+
+  /// @param kernel takes what arrived for it
+  /// @param wire takes what leaves
+  /// @param sockets tells whether the kernel has a connection
+  /// @param remarks takes what became of a packet that went nowhere
+  DataPath(
+      SimNet net,
+      Consumer<Segment> kernel,
+      Consumer<Packet.Data> wire,
+      Predicate<TcpEnd.Ends> sockets,
+      Consumer<String> remarks) {
+    this.net = net;
+    this.kernel = kernel;
+    this.wire = wire;
+    this.sockets = sockets;
+    this.remarks = remarks;
+  }
+
+  void put(PeerView view) {
+    translator.put(view);
+    showAgain();
+  }
+
+  void remove(Identifier local, Identifier remote) {
+    translator.remove(local, remote);
+  }
+
+  void localAddresses(Set<IpAddress> addresses) {
+    translator.localAddresses(addresses);
+  }
+
+  /// How often packets were dropped, by reason.
+  Map<Reason, Integer> dropped() {
+    return dropped;
+  }
+
+  Added added() {
+    return added;
+  }
+
+  void outbound(byte[] packet) {
+    outbound(packet, net.now().plus(PATIENCE));
+  }
+
+  void inbound(Bytes packet) {
+    inbound(packet.toArray(), net.now().plus(PATIENCE), true);
+  }
+
+  private void outbound(byte[] packet, Instant until) {
+    switch (translator.outbound(MemorySegment.ofArray(packet), out, net.now())) {
+      case Verdict.Forward(int length, var via) -> {
+        measure(packet, length - (via.local().isV4() ? IPV4_HEADER : IPV6_HEADER));
+        wire.accept(new Packet.Data(via.local(), via.remote(), Bytes.of(written(length))));
+      }
+      case Verdict.Hold _ -> hold(packet, true, until);
+      case Verdict.Drop(var reason) -> drop(reason);
+      case Verdict.Wanted _, Verdict.Pass _ -> remarks.accept("went nowhere");
+      case Verdict.Deliver _, Verdict.Unknown _ ->
+          throw new IllegalStateException("not for a packet on its way out");
+    }
+  }
+
+  private void inbound(byte[] packet, Instant until, boolean mayAdopt) {
+    switch (translator.inbound(MemorySegment.ofArray(packet), out, net.now())) {
+      case Verdict.Deliver(int length) ->
+          Segment.decode(written(length))
+              .ifPresentOrElse(kernel, () -> remarks.accept("delivered with a wrong checksum"));
+      case Verdict.Pass _ -> {
+        remarks.accept("passed");
+        Segment.decode(packet).ifPresent(kernel);
+      }
+      case Verdict.Hold _ -> hold(packet, false, until);
+      case Verdict.Drop(var reason) -> drop(reason);
+      case Verdict.Unknown unknown -> {
+        remarks.accept("unknown: " + unknown);
+        if (mayAdopt) adopt(unknown, packet, until);
+      }
+      case Verdict.Forward _, Verdict.Wanted _ ->
+          throw new IllegalStateException("not for a packet on its way in");
+    }
+  }
+
+  /// The kernel has a connection of which the translator knows nothing: the daemon was started
+  /// anew, or it is a plain one.
+  private void adopt(Verdict.Unknown unknown, byte[] packet, Instant until) {
+    for (var tcn : unknown.candidates()) {
+      var ends =
+          new TcpEnd.Ends(
+              tcn.local().address(), tcn.localPort(), tcn.remote().address(), tcn.remotePort());
+      if (!sockets.test(ends)) continue;
+      if (translator.adopt(tcn, net.now())) inbound(packet, until, false);
+      return;
+    }
+    Segment.decode(packet).filter(s -> sockets.test(TcpEnd.Ends.of(s))).ifPresent(kernel);
+  }
+
+  private void drop(Reason reason) {
+    dropped.merge(reason, 1, Integer::sum);
+    remarks.accept("dropped: " + reason);
+  }
+
+  private void measure(byte[] packet, int transportBytes) {
+    int more = transportBytes - (packet.length - IPV6_HEADER);
+    added =
+        new TcpHeader(Bytes.of(packet)).has(Segment.SYN)
+            ? new Added(Math.max(added.ofSyn(), more), added.ofOthers())
+            : new Added(added.ofSyn(), Math.max(added.ofOthers(), more));
+  }
+
+  private void hold(byte[] packet, boolean outbound, Instant until) {
+    remarks.accept("held");
+    held.add(new Held(Bytes.of(packet), outbound, until));
+  }
+
+  private void showAgain() {
+    var all = held;
+    held = new ArrayList<>();
+    for (var one : all) {
+      if (!net.now().isBefore(one.until())) continue;
+      if (one.outbound()) outbound(one.packet().toArray(), one.until());
+      else inbound(one.packet().toArray(), one.until(), true);
+    }
+  }
+
+  private byte[] written(int length) {
+    return out.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+  }
+}

@@ -1,0 +1,213 @@
+package io.sterna.sim;
+
+import io.sterna.core.association.Event;
+import io.sterna.core.association.Weaknesses;
+import io.sterna.core.identifier.IpAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/// One scenario, played to its end: programs exchange numbers while hosts move, and once the
+/// network is quiet every number has to arrive, once and in order, and each host to know where
+/// the other is.
+final class Run {
+  private static final int PORT = 25;
+
+  /// How long after the last move everything has to be well again: the longest pause between PROBEs
+  /// and between attempts is 60 s (protocol §5, §9), with jitter, and one of each may follow the
+  /// other.
+  private static final Duration PATIENCE = Duration.ofSeconds(200);
+
+  private static final Duration GOES_ON = Duration.ofSeconds(5);
+  private static final Duration STEP = Duration.ofMillis(250);
+
+  /// How a run ended.
+  ///
+  /// @param faults empty if all was well
+  /// @param recovery from the last move until all had arrived
+  /// @param digest of all that hosts sent: equal for equal runs
+  record Outcome(
+      long seed,
+      List<String> faults,
+      Duration recovery,
+      int connections,
+      long numbers,
+      int injected,
+      long digest,
+      List<String> trace) {
+    boolean failed() {
+      return !faults.isEmpty();
+    }
+  }
+
+  private final Scenario scenario;
+  private final World world;
+  private final SimNet net;
+  private final Random dice;
+  private final SimHost mobile;
+  private final SimHost stable;
+  private final Attacker attacker;
+  private final List<TcpEnd> clients = new ArrayList<>();
+  private final List<TcpEnd> servers = new ArrayList<>();
+  private final List<Stranger> strangers = new ArrayList<>();
+  private int opened;
+  private boolean writing = true;
+
+  private Run(Scenario scenario, Weaknesses weaknesses, boolean traced) {
+    this.scenario = scenario;
+    this.world = new World(scenario.seed(), traced);
+    this.net = world.net();
+    this.dice = world.dice();
+    this.mobile = host("mobile.example", scenario.mobile(), weaknesses);
+    this.stable = host("stable.example", scenario.stable(), weaknesses);
+    this.attacker = new Attacker(net, new Random(dice.nextLong()), IpAddress.parse("192.0.2.254"));
+  }
+
+  /// Plays the scenario of a seed.
+  static Outcome of(long seed, Weaknesses weaknesses, boolean traced) {
+    return new Run(Scenario.of(seed), weaknesses, traced).play();
+  }
+
+  private SimHost host(String name, List<IpAddress> addresses, Weaknesses weaknesses) {
+    var host = world.host(name, addresses, scenario.form(), weaknesses);
+    host.listen(event -> watch(host, event));
+    host.kernel().listen(PORT, end -> accepted(host, end));
+    return host;
+  }
+
+  private Outcome play() {
+    var quiet = World.START.plus(scenario.quiet());
+    try {
+      begin();
+      net.runUntil(quiet);
+      calmDown();
+      while (!unfinished().isEmpty() && net.now().isBefore(quiet.plus(PATIENCE))) {
+        net.runUntil(net.now().plus(STEP));
+      }
+      for (var what : unfinished()) world.journal().fault(net.now(), "end", what);
+    } catch (RuntimeException e) {
+      world
+          .journal()
+          .fault(net.now(), "core", e + " at " + List.of(e.getStackTrace()).subList(0, 3));
+    }
+    return new Outcome(
+        scenario.seed(),
+        world.journal().faults(),
+        Duration.between(quiet, net.now()),
+        clients.size(),
+        servers.stream().mapToLong(TcpEnd::received).sum(),
+        attacker.sent(),
+        world.journal().digest(),
+        world.journal().trace());
+  }
+
+  private void begin() {
+    net.weather(scenario.weather());
+    world.dns().failure(scenario.dnsFailure());
+    if (scenario.attacked()) net.tap(attacker);
+    mobile.move(scenario.mobile());
+    stable.move(scenario.stable());
+    for (var step : scenario.steps()) net.after(step.at(), () -> perform(step));
+  }
+
+  private void perform(Scenario.Step step) {
+    switch (step) {
+      case Scenario.Step.Move(_, var ofMobile, var addresses) ->
+          (ofMobile ? mobile : stable).move(addresses);
+      case Scenario.Step.Open(_, var ofMobile) -> {
+        opened++;
+        var from = ofMobile ? mobile : stable;
+        var to = ofMobile ? stable : mobile;
+        from.open(
+            to.name(),
+            PORT,
+            end -> {
+              clients.add(end);
+              write(from, end);
+            });
+      }
+      case Scenario.Step.Settle(_, var address) -> {
+        if (!net.isTaken(address)) {
+          strangers.add(new Stranger(net, address, new Random(dice.nextLong())));
+        }
+      }
+    }
+  }
+
+  private void accepted(SimHost host, TcpEnd end) {
+    servers.add(end);
+    write(host, end);
+  }
+
+  /// A program that writes a few numbers, waits a little, and writes again.
+  private void write(SimHost host, TcpEnd end) {
+    if (!writing) return;
+    host.kernel().write(end, 1 + dice.nextInt(4));
+    net.after(Duration.ofMillis(50 + dice.nextInt(250)), () -> write(host, end));
+  }
+
+  /// Nothing moves from here on, and nothing is lost; programs and attacker go on for a while.
+  private void calmDown() {
+    net.weather(scenario.weather().withoutLoss());
+    world.dns().failure(0);
+    net.after(GOES_ON, () -> writing = false);
+    net.after(GOES_ON, attacker::stop);
+  }
+
+  private void watch(SimHost host, Event event) {
+    if (event instanceof Event.AssociationDown down) {
+      world.journal().fault(net.now(), host.label(), "lost an association: " + down);
+    }
+  }
+
+  /// What is still to come; empty once all is well.
+  private List<String> unfinished() {
+    var all = new ArrayList<String>();
+    if (writing) all.add("programs still write");
+    if (clients.size() < opened) all.add(opened - clients.size() + " connections never began");
+    for (var client : clients) unfinished(client, all);
+    unfinished(mobile, stable, all);
+    unfinished(stable, mobile, all);
+    return all;
+  }
+
+  private void unfinished(TcpEnd client, List<String> all) {
+    var ends = client.ends();
+    var server = servers.stream().filter(s -> s.ends().equals(ends.reversed())).findFirst();
+    if (server.isEmpty()) {
+      all.add("connection " + ends.localPort() + " never arrived: " + client.state());
+      return;
+    }
+    unfinished(client, server.get(), all);
+    unfinished(server.get(), client, all);
+  }
+
+  private static void unfinished(TcpEnd from, TcpEnd to, List<String> all) {
+    from.fault().ifPresent(all::add);
+    if (from.state() == TcpEnd.State.ESTABLISHED && from.written() == to.received()) return;
+    all.add(
+        "connection %d from %s: %s, %d of %d numbers arrived"
+            .formatted(
+                Math.max(from.ends().localPort(), from.ends().remotePort()),
+                from.ends().local(),
+                from.state(),
+                to.received(),
+                from.written()));
+  }
+
+  private static void unfinished(SimHost host, SimHost of, List<String> all) {
+    var view = host.peer(of.name());
+    if (view.isEmpty()) {
+      all.add(host.label() + " has no association");
+      return;
+    }
+    if (!view.get().locators().equals(Set.copyOf(of.addresses()))) {
+      all.add(
+          "%s holds %s for %s, which has %s"
+              .formatted(host.label(), view.get().locators(), of.label(), of.addresses()));
+    }
+    if (view.get().current().isEmpty()) all.add(host.label() + " has no path");
+  }
+}

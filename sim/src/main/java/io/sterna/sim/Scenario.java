@@ -1,0 +1,212 @@
+package io.sterna.sim;
+
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.wire.Form;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+
+/// What happens in one run, all of it drawn from a seed: two hosts, `mobile` and `stable`, that
+/// both may move, programs that connect, strangers who get an address that a host has left.
+///
+/// @param weather until `quiet`
+/// @param dnsFailure share of DNS questions without an answer until `quiet`
+/// @param attacked whether somebody records, turns bits and sends again
+/// @param form the native form that both hosts want
+/// @param mobile its first addresses; likewise `stable`
+/// @param steps by time
+/// @param quiet when the last of them is over
+record Scenario(
+    long seed,
+    Weather weather,
+    double dnsFailure,
+    boolean attacked,
+    Form form,
+    List<IpAddress> mobile,
+    List<IpAddress> stable,
+    List<Step> steps,
+    Duration quiet) {
+  /// Something that happens at `at` after the start.
+  sealed interface Step {
+    Duration at();
+
+    /// A host has these addresses from now on, best first; perhaps none for a while.
+    record Move(Duration at, boolean mobile, List<IpAddress> addresses) implements Step {}
+
+    /// A program on one host connects to the other.
+    record Open(Duration at, boolean mobile) implements Step {}
+
+    /// A stranger gets an address that a host has left.
+    record Settle(Duration at, IpAddress address) implements Step {}
+  }
+
+  Scenario {
+    mobile = List.copyOf(mobile);
+    stable = List.copyOf(stable);
+    steps = steps.stream().sorted(Comparator.comparing(Step::at)).toList();
+  }
+
+  static Scenario of(long seed) {
+    return new Generator(seed).scenario();
+  }
+
+  /// Draws a scenario. A host's moves follow each other; those of the other host fall anywhere
+  /// between, or at the same time.
+  private static final class Generator {
+    private static final int STRANGE_AFTER_SECONDS = 20;
+
+    private final long seed;
+    private final Random random;
+    private final boolean v6Only;
+    private final boolean dual;
+    private final List<Step> steps = new ArrayList<>();
+    private int drawn;
+
+    Generator(long seed) {
+      this.seed = seed;
+      this.random = new Random(seed ^ 0x5EED_5CE7L);
+      int families = random.nextInt(20);
+      this.v6Only = families < 4;
+      this.dual = families >= 12;
+    }
+
+    Scenario scenario() {
+      double loss = random.nextInt(4) == 0 ? 0 : random.nextDouble() * 0.2;
+      var weather =
+          new Weather(
+              millis(1 + random.nextInt(40)),
+              millis(random.nextInt(3) == 0 ? 0 : random.nextInt(80)),
+              loss,
+              random.nextDouble() * 0.05,
+              random.nextInt(3) == 0 ? 0.01 : 0);
+      var mobile = first();
+      var stable = first();
+      opens();
+      var end = moves(true, mobile, 1 + random.nextInt(4));
+      if (random.nextInt(2) == 0) end = later(end, moves(false, stable, 1 + random.nextInt(3)));
+      if (random.nextInt(3) == 0) end = later(end, together());
+      return new Scenario(
+          seed,
+          weather,
+          random.nextInt(2) * 0.2,
+          random.nextInt(3) > 0,
+          random.nextInt(3) == 0 ? Form.NAMES : Form.PLAIN,
+          mobile,
+          stable,
+          steps,
+          end.plus(seconds(2)));
+    }
+
+    private List<IpAddress> first() {
+      var all = new ArrayList<IpAddress>();
+      all.add(fresh(v6Only));
+      if (dual) all.add(random.nextInt(2), fresh(true));
+      if (random.nextInt(4) == 0) all.add(fresh(v6Only));
+      return List.copyOf(all);
+    }
+
+    private void opens() {
+      steps.add(new Step.Open(millis(random.nextInt(1000)), true));
+      if (random.nextInt(3) == 0) steps.add(new Step.Open(millis(random.nextInt(1000)), false));
+      for (int more = random.nextInt(3); more > 0; more--) {
+        steps.add(new Step.Open(millis(random.nextInt(40_000)), random.nextInt(4) > 0));
+      }
+    }
+
+    /// @return when the last move is over
+    private Duration moves(boolean mobile, List<IpAddress> first, int count) {
+      var addresses = first;
+      var at = millis(500 + random.nextInt(8000));
+      for (int i = 0; i < count; i++) {
+        addresses =
+            random.nextBoolean() ? overlap(mobile, addresses, at) : gap(mobile, addresses, at);
+        at = last().plus(millis(random.nextInt(15_000)));
+      }
+      return last();
+    }
+
+    private Duration last() {
+      return steps.getLast().at();
+    }
+
+    /// Make before break: a new address comes, later the old ones of its family leave, or not.
+    private List<IpAddress> overlap(boolean mobile, List<IpAddress> old, Duration at) {
+      var now = new ArrayList<IpAddress>();
+      boolean v6 = v6Only || (dual && random.nextBoolean());
+      var added = fresh(v6);
+      now.add(added);
+      now.addAll(old);
+      if (now.size() > 4) now.remove(1);
+      leave(old, now, at);
+      steps.add(new Step.Move(at, mobile, List.copyOf(now)));
+      if (random.nextInt(4) == 0) return now;
+      var kept = new ArrayList<>(now);
+      kept.removeIf(a -> a.isV6() == v6 && !a.equals(added));
+      var until = at.plus(millis(random.nextInt(5000)));
+      leave(now, kept, until);
+      steps.add(new Step.Move(until, mobile, List.copyOf(kept)));
+      return kept;
+    }
+
+    /// Break before make: all addresses of a family leave, and after a while a new one comes, or
+    /// the same again.
+    private List<IpAddress> gap(boolean mobile, List<IpAddress> old, Duration at) {
+      boolean v6 = v6Only || (dual && random.nextBoolean());
+      var left = new ArrayList<>(old);
+      left.removeIf(a -> a.isV6() == v6);
+      boolean back = random.nextInt(5) == 0 && left.size() < old.size();
+      if (!back) leave(old, left, at);
+      boolean none = random.nextInt(4) == 0;
+      if (!none) steps.add(new Step.Move(at, mobile, List.copyOf(left)));
+      var now = new ArrayList<IpAddress>();
+      now.add(back ? old.stream().filter(a -> a.isV6() == v6).findFirst().get() : fresh(v6));
+      now.addAll(left);
+      var until =
+          none ? at : at.plus(millis(random.nextInt(random.nextInt(3) == 0 ? 10_000 : 1500)));
+      steps.add(new Step.Move(until, mobile, List.copyOf(now)));
+      return now;
+    }
+
+    /// Both hosts lose all addresses at once and get new ones: neither can tell the other.
+    private Duration together() {
+      var at = later(last(), steps.stream().map(Step::at).max(Comparator.naturalOrder()).get());
+      at = at.plus(seconds(1 + random.nextInt(10)));
+      for (boolean mobile : new boolean[] {true, false}) {
+        var away = at.plus(millis(random.nextInt(50)));
+        var back = away.plus(millis(random.nextInt(3000)));
+        steps.add(new Step.Move(away, mobile, List.of()));
+        steps.add(new Step.Move(back, mobile, first()));
+      }
+      return at.plus(seconds(4));
+    }
+
+    private void leave(List<IpAddress> before, List<IpAddress> after, Duration at) {
+      for (var address : before) {
+        if (after.contains(address) || random.nextBoolean()) continue;
+        steps.add(
+            new Step.Settle(at.plus(seconds(STRANGE_AFTER_SECONDS + random.nextInt(20))), address));
+      }
+    }
+
+    private IpAddress fresh(boolean v6) {
+      drawn++;
+      if (v6) return IpAddress.parse("2001:db8:" + Integer.toHexString(drawn) + "::1");
+      var networks = List.of("192.0.2.", "198.51.100.", "203.0.113.");
+      return IpAddress.parse(networks.get(drawn % 3) + drawn);
+    }
+
+    private static Duration later(Duration a, Duration b) {
+      return a.compareTo(b) > 0 ? a : b;
+    }
+
+    private static Duration millis(long millis) {
+      return Duration.ofMillis(millis);
+    }
+
+    private static Duration seconds(long seconds) {
+      return Duration.ofSeconds(seconds);
+    }
+  }
+}

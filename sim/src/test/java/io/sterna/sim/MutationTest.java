@@ -1,0 +1,29 @@
+package io.sterna.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sterna.core.association.Weaknesses;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The simulator notices when a protection is missing: with each of them switched off seeds fail,
+/// and say why.
+class MutationTest {
+  private static final int SEEDS = 100;
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, false, false, a REPEATED message",
+    "false, true, false, never verified",
+    "false, false, true, 'which has'"
+  })
+  void someSeedsFail(
+      boolean noReplayWindow, boolean noVerification, boolean noRevisions, String complaint)
+      throws InterruptedException {
+    var weak = new Weaknesses(noReplayWindow, noVerification, noRevisions);
+    var failures = new Batch(0, SEEDS - 1, weak).failures();
+    assertThat(failures).isNotEmpty();
+    assertThat(failures)
+        .anySatisfy(f -> assertThat(f.faults()).anyMatch(s -> s.contains(complaint)));
+  }
+}
