@@ -2,4 +2,6 @@
 module io.sterna.sim {
   requires transitive io.sterna.core;
   requires static org.jspecify;
+
+  exports io.sterna.sim;
 }

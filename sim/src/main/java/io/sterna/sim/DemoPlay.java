@@ -73,7 +73,7 @@ final class DemoPlay {
   static final IpAddress STABLE = IpAddress.parse("203.0.113.1");
   private static final IpAddress RENUMBERED = IpAddress.parse("203.0.113.65");
   private static final Weather WEATHER =
-      new Weather(Duration.ofMillis(8), Duration.ofMillis(2), 0.002, 0, 0);
+      new Weather(Duration.ofMillis(8), Duration.ofMillis(2), 0.002, 0, 0, 0);
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
 
   private final World world = new World(1994, false);

@@ -81,12 +81,12 @@ final class Run {
     var quiet = World.START.plus(scenario.quiet());
     try {
       begin();
-      net.runUntil(quiet);
+      while (isWell() && net.now().isBefore(quiet)) pass();
       calmDown();
-      while (!unfinished().isEmpty() && net.now().isBefore(quiet.plus(PATIENCE))) {
-        net.runUntil(net.now().plus(STEP));
-      }
-      for (var what : unfinished()) world.journal().fault(net.now(), "end", what);
+      var end = net.now().plus(PATIENCE);
+      while (isWell() && !unfinished().isEmpty() && net.now().isBefore(end)) pass();
+      var missing = isWell() ? unfinished() : List.<String>of();
+      for (var what : missing) world.journal().fault(net.now(), "end", what);
     } catch (RuntimeException e) {
       world
           .journal()
@@ -101,6 +101,15 @@ final class Run {
         attacker.sent(),
         world.journal().digest(),
         world.journal().trace());
+  }
+
+  /// The first fault ends a run: what follows from it would only hide it.
+  private boolean isWell() {
+    return world.journal().faults().isEmpty();
+  }
+
+  private void pass() {
+    net.runUntil(net.now().plus(STEP));
   }
 
   private void begin() {

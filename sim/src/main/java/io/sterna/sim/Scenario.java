@@ -80,7 +80,8 @@ record Scenario(
               millis(random.nextInt(3) == 0 ? 0 : random.nextInt(80)),
               loss,
               random.nextDouble() * 0.05,
-              random.nextInt(3) == 0 ? 0.01 : 0);
+              random.nextInt(3) == 0 ? 0.01 : 0,
+              random.nextInt(3) == 0 ? 0.02 : 0);
       var mobile = first();
       var stable = first();
       opens();
@@ -122,7 +123,7 @@ record Scenario(
       for (int i = 0; i < count; i++) {
         addresses =
             random.nextBoolean() ? overlap(mobile, addresses, at) : gap(mobile, addresses, at);
-        at = last().plus(millis(random.nextInt(15_000)));
+        at = last().plus(millis(random.nextInt(random.nextInt(3) == 0 ? 300 : 15_000)));
       }
       return last();
     }

@@ -28,8 +28,8 @@ class MainTest {
     assertThat(run("--seed", "3", "--trace")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("mobile")
-        .contains("Create")
-        .endsWith("s\n")
+        .contains("INIT TIMESTAMP, CREATE")
+        .contains("SYN")
         .contains("seed 3: well");
   }
 

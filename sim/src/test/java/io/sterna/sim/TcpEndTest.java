@@ -48,7 +48,7 @@ class TcpEndTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
   void everyNumberArrivesOnceAndInOrderThroughAnyWeather(long seed) {
-    var weather = new Weather(Duration.ofMillis(10), Duration.ofMillis(30), 0.2, 0.1, 0.05);
+    var weather = new Weather(Duration.ofMillis(10), Duration.ofMillis(30), 0.2, 0.1, 0.05, 0.01);
     var net = net(seed, weather);
     var mobile = kernel(net, MOBILE, seed);
     var stable = kernel(net, STABLE, seed + 100);
