@@ -34,6 +34,11 @@ public record Link(
   private static final int IFF_LOOPBACK = 0x8;
   private static final int IFF_RUNNING = 0x40;
   private static final int IFF_NOARP = 0x80;
+  private static final int IFF_LOWER_UP = 0x10000;
+
+  /// The first knows of 802.1X and the like, but comes up to a second late.
+  private static final int CARRIER = IFF_RUNNING | IFF_LOWER_UP;
+
   private static final int ARPHRD_ETHER = 1;
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MTU = 4;
@@ -68,7 +73,7 @@ public record Link(
             attributes.text(IFLA_IFNAME),
             attributes.u32(IFLA_MTU, 0),
             (flags & IFF_UP) != 0,
-            (flags & IFF_RUNNING) != 0,
+            (flags & CARRIER) == CARRIER,
             (flags & IFF_NOARP) == 0,
             (flags & IFF_LOOPBACK) != 0,
             Short.toUnsignedInt(fixed.getShort(2)) == ARPHRD_ETHER,
