@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -109,7 +110,23 @@ final class RunDirectory {
     } catch (IOException e) {
       // Somebody else's files are in it.
     }
+    saveLogs();
     delete(path);
+  }
+
+  /// Keeps logs and captures for whoever looks for a mistake, if `sterna.lab.logs` says where.
+  private void saveLogs() {
+    var logs = System.getProperty("sterna.lab.logs", "");
+    if (logs.isEmpty() || !Files.isDirectory(path)) return;
+    var target = Path.of(logs, path.getFileName().toString());
+    try (var files = Files.list(path)) {
+      Files.createDirectories(target);
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      System.err.println("cannot keep the lab's logs in " + target + ": " + e.getMessage());
+    }
   }
 
   private List<String> namespaces() {

@@ -34,7 +34,16 @@ public final class Download implements Program {
   /// @param expectedSum SHA-256 in hexadecimal
   public static Download start(Host host, String target, String path, String expectedSum) {
     var shown = target.contains(":") ? "[" + target + "]" : target;
-    var command = List.of("curl", "-sS", "--no-buffer", "http://" + shown + "/" + path);
+    // curl also tries the plain IPv4 address, which names have too, when the other is silent for
+    // 200 ms; on a busy machine that says nothing about Sterna.
+    var command =
+        List.of(
+            "curl",
+            "-sS",
+            "--no-buffer",
+            "--happy-eyeballs-timeout-ms",
+            "3000",
+            "http://" + shown + "/" + path);
     return new Download(host.converse("curl", command), expectedSum);
   }
 

@@ -176,9 +176,11 @@ public final class Daemon implements AutoCloseable {
     return host.tryExec(START, "", command(command));
   }
 
-  /// What `sterna status --json` says.
-  public JsonNode status() {
-    return json(run("status", "--json").orFail());
+  /// What `sterna COMMAND --json` says.
+  public JsonNode json(String... command) {
+    var all = new ArrayList<>(List.of(command));
+    all.add("--json");
+    return json(run(all.toArray(String[]::new)).orFail());
   }
 
   /// Hands on each event, as `sterna events --json` prints it, from a thread of its own until the

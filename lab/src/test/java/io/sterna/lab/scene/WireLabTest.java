@@ -14,12 +14,14 @@ import io.sterna.lab.capture.Tshark;
 import io.sterna.lab.program.Download;
 import io.sterna.lab.program.Program;
 import io.sterna.lab.scene.Plan.Families;
+import io.sterna.lab.service.Daemon;
 import io.sterna.lab.service.Nginx;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +48,7 @@ class WireLabTest {
     try (var lab = Lab.open()) {
       var scene = new Scene(lab, Plan.usual().form(form).families(families)).startDaemons();
       var sum = Nginx.start(scene.stable(), 1 << 20).publish("file", SIZE, 7);
+      settle(scene, sum, form);
       var wire = capture(lab, scene, "names.pcap");
       int port = download(scene, Scene.STABLE, sum);
       wire.close();
@@ -58,6 +61,25 @@ class WireLabTest {
       checksums(host, wire.file(), port, form);
       lengths(host, wire.file(), port, plain.file(), plainPort);
     }
+  }
+
+  /// Makes the association, and waits until the path at both ends has the form: `names` is used
+  /// once a PROBE of kind 2 came through (protocol §8).
+  private static void settle(Scene scene, String sum, String form) {
+    download(scene, Scene.STABLE, sum);
+    assertForm(scene.mobileDaemon(), Scene.STABLE, form);
+    assertForm(scene.stableDaemon(), Scene.MOBILE, form);
+  }
+
+  private static void assertForm(Daemon daemon, String peer, String form) {
+    Await.until(
+        "the path to " + peer + " to carry " + form,
+        BOUND,
+        () -> {
+          var paths = daemon.json("paths", peer).path("paths");
+          return StreamSupport.stream(paths.spliterator(), false)
+              .anyMatch(p -> p.path("current").asBoolean() && form.equals(p.path("form").asString()));
+        });
   }
 
   private static Capture capture(Lab lab, Scene scene, String name) {
@@ -86,18 +108,17 @@ class WireLabTest {
             "tcp.port == " + port,
             "tcp.flags.syn",
             "tcp.flags.ack",
-            "tcp.options.experimental.exid",
-            "tcp.options.experimental.data",
+            "tcp.option_kind",
             "tcp.options");
     for (var packet : seen) {
       boolean syn = packet.get(0).equals("1");
       boolean ack = packet.get(1).equals("1");
+      var kinds = List.of(packet.get(2).split(","));
       if (!syn) {
-        assertThat(packet.get(4)).as("options of a later segment").doesNotContain("fd");
-      } else if (ack) {
-        assertThat(packet.get(4)).as("options of the SYN-ACK").contains("fd045354");
+        assertThat(kinds).as("options of a later segment").doesNotContain("253");
       } else {
-        assertThat(packet.get(4)).as("options of the SYN").contains("fd105354");
+        assertThat(kinds).as("options of SYN and SYN-ACK").contains("253");
+        assertThat(packet.get(3)).contains(ack ? "fd045354" : "fd105354");
       }
     }
     assertThat(seen).anyMatch(packet -> packet.get(0).equals("1") && packet.get(1).equals("1"));
