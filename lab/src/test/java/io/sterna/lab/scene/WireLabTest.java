@@ -78,7 +78,8 @@ class WireLabTest {
         () -> {
           var paths = daemon.json("paths", peer).path("paths");
           return StreamSupport.stream(paths.spliterator(), false)
-              .anyMatch(p -> p.path("current").asBoolean() && form.equals(p.path("form").asString()));
+              .anyMatch(
+                  p -> p.path("current").asBoolean() && form.equals(p.path("form").asString()));
         });
   }
 
