@@ -15,7 +15,11 @@ import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.LocatorSet;
 import io.sterna.core.translate.PeerView;
 import io.sterna.core.wire.Add;
+import io.sterna.core.wire.Endpoint;
 import io.sterna.core.wire.Form;
+import io.sterna.core.wire.Kind;
+import io.sterna.core.wire.Probe;
+import io.sterna.core.wire.ProbeAck;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -149,6 +153,51 @@ class ForgeryTest {
     var got = pair.sentTo(VICTIM);
     assertThat(got).hasSize(3);
     assertThat(got).allSatisfy(p -> assertThat(p.message().length()).isLessThan(100));
+  }
+
+  @Test
+  void aProbeToAnAddressThatThisHostHasLeftIsNotAnsweredWhoeverPassesItOn() {
+    var pair = Pair.connected();
+    var probe =
+        new Probe(
+            0xCAFE,
+            Form.PLAIN,
+            Kind.CONTROL,
+            new Endpoint(M1, Locator.DEFAULT_PORT),
+            new Endpoint(S2, Locator.DEFAULT_PORT),
+            List.of());
+    pair.mobile.say(probe);
+    pair.run(ofMillis(20));
+    assertThat(pair.stable.received(Probe.class)).hasSize(1);
+    assertThat(pair.mobile.received(ProbeAck.class)).isEmpty();
+  }
+
+  @Test
+  void whatCameFromALocatorIsNoCreditForWhoeverHasItLater() {
+    var remotes = new Remotes(false);
+    var now = Pair.T0;
+    remotes.setTo(new LocatorSet(1, List.of(Locator.of(M1))), now);
+    remotes.heard(M1, 19941, 1000, now);
+    assertThat(remotes.mayGet(M1, 3000)).isTrue();
+    assertThat(remotes.mayGet(M1, 3001)).isFalse();
+    remotes.setTo(new LocatorSet(2, List.of(Locator.of(M2))), now);
+    remotes.setTo(new LocatorSet(3, List.of(Locator.of(M1))), now);
+    assertThat(remotes.mayGet(M1, 1)).isFalse();
+  }
+
+  @Test
+  void threeProbesFromOneLocatorAndNoMore() {
+    var remotes = new Remotes(false);
+    remotes.setTo(new LocatorSet(1, List.of(Locator.of(M1))), Pair.T0);
+    for (int i = 0; i < Remotes.PROBES; i++) {
+      assertThat(remotes.mayProbe(S1, M1, 100)).isTrue();
+      remotes.claim(S1, M1);
+      assertThat(remotes.mayProbe(S2, M1, 100)).isFalse();
+      remotes.sent(M1, 100);
+    }
+    assertThat(remotes.mayProbe(S1, M1, 100)).isFalse();
+    assertThat(remotes.verify(M1)).isTrue();
+    assertThat(remotes.mayProbe(S2, M1, 100_000)).isTrue();
   }
 
   @Test

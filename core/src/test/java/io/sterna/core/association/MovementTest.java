@@ -11,12 +11,14 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.wire.Add;
 import io.sterna.core.wire.Create;
 import io.sterna.core.wire.Delete;
 import io.sterna.core.wire.Probe;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -185,6 +187,50 @@ class MovementTest {
     pair.run(Duration.ofMinutes(30));
     assertThat(pair.sent).hasSize(before);
     assertThat(pair.stable.path()).contains(new LocatorPair(S1, M1));
+  }
+
+  @Test
+  void dataLeavesOnlyFromALocatorThatThePeerKnows() { // protocol §6: the peer knows first
+    var pair = Pair.connected();
+    pair.loses = p -> p.message().length() > 100; // ADD and DELETE, but not PROBEs alone
+    pair.mobile.moveTo(M2);
+    pair.run(ofMillis(700));
+    assertThat(pair.mobile.status().paths())
+        .extracting(AssociationStatus.Path::state)
+        .containsExactly("usable");
+    assertThat(pair.mobile.path()).isEmpty();
+    pair.loses = _ -> false;
+    pair.runUntil(() -> pair.mobile.reaches() && pair.stable.reaches(), ofSeconds(2));
+  }
+
+  @Test
+  void aLocatorThatLeavesAndReturnsBeforeItsDeleteIsAcknowledgedIsToldAgain() {
+    var pair = Pair.idle();
+    pair.mobile.moveTo(M1, M2);
+    pair.mobile.connect(pair.stable);
+    pair.run(ofSeconds(1));
+    pair.loses = p -> p.from().equals(S1); // DELETE arrives, its ACK does not
+    pair.mobile.moveTo(M1);
+    pair.run(ofMillis(30));
+    assertThat(pair.stable.status().peerSet().contains(M2)).isFalse();
+    pair.loses = _ -> false;
+    pair.mobile.moveTo(M1, M2);
+    pair.run(ofSeconds(1));
+    assertThat(pair.stable.status().peerSet().contains(M2)).isTrue();
+  }
+
+  @Test
+  void whereOnlyALookUpFoundThePeerIsLeftForWhatItListsItself() {
+    var pair = Pair.connected();
+    var odd = IpAddress.parse("198.51.100.200"); // in DNS, not in the set; it is stable's too
+    pair.stable.locators = List.of(Locator.of(S1), Locator.of(odd));
+    pair.mobile.on(new Input.PeerFound(pair.stable.id, List.of(Locator.of(odd))));
+    pair.loses = p -> p.to().equals(S1) || p.from().equals(S1);
+    pair.mobile.on(new Input.AskSet(pair.mobile.id, pair.stable.id));
+    pair.run(ofSeconds(3));
+    pair.loses = _ -> false;
+    pair.run(ofSeconds(70));
+    assertThat(pair.mobile.path()).contains(new LocatorPair(M1, S1));
   }
 
   @Test
