@@ -59,6 +59,10 @@ final class Association {
   private final Display display;
   private Phase phase = Phase.NEW;
   private Input.Grade grade;
+
+  /// What the key that INIT is sent for is worth, once the peer proves to hold it.
+  private Input.Grade asked;
+
   private Bytes peerKey;
   private Instant gone = Instant.MAX;
   private boolean legacyTold;
@@ -75,6 +79,7 @@ final class Association {
     this.remote = remote;
     this.peerKey = peerKey;
     this.grade = grade;
+    this.asked = grade;
     this.sessions = new Sessions(host);
     this.remotes = new Remotes(host.settings.weaknesses().noVerification());
     this.ways = new Ways(this);
@@ -94,6 +99,7 @@ final class Association {
   void connect(Input.Peer wanted, Instant now) {
     peer.hint(wanted.locators());
     upkeep.used(now);
+    asked = wanted.grade();
     boolean stands =
         phase == Phase.UP
             && sessions.sending(now).isPresent()
@@ -148,6 +154,7 @@ final class Association {
 
   /// The peer has ended it.
   void closedByPeer(String reason, Instant now) {
+    sessions.all().forEach(s -> s.closed = true);
     if (phase == Phase.UP) host.report(new Event.AssociationDown(local, remote, reason));
     initiation.stop(now);
     exchanges.cancelAll();
@@ -161,6 +168,7 @@ final class Association {
   void established(Handshake handshake, Session session, Agreed agreed, Instant now) {
     initiation.answered(handshake, now);
     sessions.confirm(session);
+    grade = asked;
     var roundTrip = Duration.between(handshake.began, now);
     takeUp(session, agreed, Optional.of(roundTrip), now);
     upkeep.prove(session, now);
@@ -193,6 +201,7 @@ final class Association {
     var session = offer.session();
     sessions.confirm(session);
     grade = offer.grade();
+    asked = grade;
     boolean proves = offer.answeredTo().equals(Set.of(pair.remote()));
     var agreed =
         new Agreed(
@@ -220,6 +229,7 @@ final class Association {
   private void takeUp(Session session, Agreed agreed, Optional<Duration> roundTrip, Instant now) {
     var pair = agreed.way().pair();
     boolean wasUp = phase == Phase.UP && sessions.confirmedCount() > 1;
+    if (phase == Phase.CLOSING) exchanges.cancelAll(); // our CLOSE was for what was before
     phase = Phase.UP;
     gone = Instant.MAX;
     peerKey = session.peerKey;
@@ -256,7 +266,7 @@ final class Association {
     upkeep.timeout(phase == Phase.UP, now);
     if (remotes.expire(now)) paths.rebuild(now);
     exchanges.timeout(now);
-    if (phase == Phase.UP) paths.timeout(now);
+    if (phase == Phase.UP) paths.timeout(isLost(), now);
   }
 
   Instant wakeAt(Instant now) {

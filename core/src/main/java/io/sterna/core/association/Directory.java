@@ -8,19 +8,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 
 /// All associations of a host, by their two identifiers, and when each wants to be woken.
 final class Directory {
   private record Pair(Identifier local, Identifier remote) {}
 
-  /// An alarm that may be out of date: what counts is what the association says when it rings.
-  private record Alarm(Instant at, Association association) {}
+  /// When an association wants to be woken; those of one instant in the order they were set.
+  private record Alarm(Instant at, long number, Association association) {}
 
   private final Host host;
   private final Map<Pair, Association> all = new LinkedHashMap<>();
-  private final Map<Association, Instant> earliest = new LinkedHashMap<>();
-  private final PriorityQueue<Alarm> alarms = new PriorityQueue<>((a, b) -> a.at.compareTo(b.at));
+  private final Map<Association, Alarm> alarms = new LinkedHashMap<>();
+  private final TreeSet<Alarm> inOrder =
+      new TreeSet<>(Comparator.comparing(Alarm::at).thenComparing(Alarm::number));
+  private long number;
 
   Directory(Host host) {
     this.host = host;
@@ -65,7 +67,7 @@ final class Directory {
   private void forget(Association association, Instant now) {
     association.end(now);
     all.remove(new Pair(association.local, association.remote));
-    earliest.remove(association);
+    cancel(association);
   }
 
   /// Ends the turn for an association: it is forgotten if nothing is left of it.
@@ -76,29 +78,35 @@ final class Directory {
       forget(association, now);
       return;
     }
-    var at = association.wakeAt(now);
-    var before = earliest.get(association);
-    if (at.equals(Instant.MAX) || (before != null && !at.isBefore(before))) return;
-    earliest.put(association, at);
-    alarms.add(new Alarm(at, association));
+    schedule(association, association.wakeAt(now));
+  }
+
+  private void schedule(Association association, Instant at) {
+    var before = alarms.get(association);
+    if (before != null && before.at.equals(at)) return;
+    cancel(association);
+    if (at.equals(Instant.MAX)) return;
+    var alarm = new Alarm(at, number++, association);
+    alarms.put(association, alarm);
+    inOrder.add(alarm);
+  }
+
+  private void cancel(Association association) {
+    var alarm = alarms.remove(association);
+    if (alarm != null) inOrder.remove(alarm);
   }
 
   /// Those whose time has come.
   void timeout(Instant now) {
-    while (!alarms.isEmpty() && !alarms.peek().at.isAfter(now)) {
-      var alarm = alarms.poll();
-      if (!earliest.remove(alarm.association, alarm.at)) continue;
-      alarm.association.timeout(now);
-      host.touch(alarm.association);
+    while (!inOrder.isEmpty() && !inOrder.first().at.isAfter(now)) {
+      var association = inOrder.first().association;
+      cancel(association);
+      association.timeout(now);
+      host.touch(association);
     }
   }
 
   Optional<Instant> wakeAt() {
-    while (!alarms.isEmpty()) {
-      var alarm = alarms.peek();
-      if (alarm.at.equals(earliest.get(alarm.association))) return Optional.of(alarm.at);
-      alarms.poll();
-    }
-    return Optional.empty();
+    return inOrder.isEmpty() ? Optional.empty() : Optional.of(inOrder.first().at);
   }
 }

@@ -105,7 +105,7 @@ final class Incoming {
       case ListSet list -> reply(Ack.of(list, new AckValue.Held(association.peer.set())));
       case Close close -> {
         reply(Ack.of(close, new AckValue.None()));
-        association.closedByPeer(close.reason(), now);
+        if (!session.closed) association.closedByPeer(close.reason(), now);
       }
       case Create create ->
           reply(new Nak(create.requestId(), NakCode.REFUSED, "CREATE belongs in INIT"));

@@ -16,6 +16,9 @@ import java.util.Set;
 final class IndexTable {
   private static final Duration REST = Duration.ofMinutes(5);
 
+  /// More than can be used up in that time, but for a flood; its indexes are random all the same.
+  private static final int MOST_RESTING = 1 << 16;
+
   /// What an index stands for.
   sealed interface Owner {
     Association association();
@@ -59,6 +62,7 @@ final class IndexTable {
 
   void remove(int index, Instant now) {
     if (owners.remove(index) == null) return;
+    if (resting.size() >= MOST_RESTING) restingIndexes.remove(resting.removeFirst().index);
     resting.addLast(new Resting(index, now.plus(REST)));
     restingIndexes.add(index);
   }

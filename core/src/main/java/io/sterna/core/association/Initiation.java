@@ -74,7 +74,13 @@ final class Initiation {
       openLanes(now);
     }
     timeout(now);
-    if (!isActive()) association.judge("no address here of the family of one of the peer's");
+    if (!isActive()) association.judge(whyNot());
+  }
+
+  private String whyNot() {
+    return association.peer.targets().isEmpty()
+        ? "no address of the peer is known"
+        : "no address here of the family of one of the peer's";
   }
 
   /// This host has other locators: the attempts that are under way may do better from them.

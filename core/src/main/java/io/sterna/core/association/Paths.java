@@ -118,10 +118,11 @@ final class Paths {
     }
   }
 
-  void timeout(Instant now) {
+  /// @param lost nothing works, so that every path is tried however long ago it failed
+  void timeout(boolean lost, Instant now) {
     var due =
         states.entrySet().stream()
-            .filter(e -> !e.getValue().wakeAt().isAfter(now))
+            .filter(e -> !e.getValue().wakeAt().isAfter(now) && !isLeft(e.getValue(), lost))
             .sorted(Map.Entry.comparingByValue(Comparator.comparing(PathState::wakeAt)))
             .map(Map.Entry::getKey)
             .toList();
@@ -132,18 +133,20 @@ final class Paths {
     }
   }
 
-  /// @param lost nothing works, so that every path is tried however long ago it failed
   Instant wakeAt(boolean lost) {
     var wakeAt = Instant.MAX;
     for (var entry : states.entrySet()) {
       var state = entry.getValue();
-      boolean idle =
-          state instanceof PathState.Disabled
-              && !lost
-              && state.wakeAt().isAfter(lastChange.plus(RETRIED));
-      if (!idle && mayTry(entry.getKey())) wakeAt = Host.earlier(wakeAt, state.wakeAt());
+      boolean due = !isLeft(state, lost) && mayTry(entry.getKey());
+      if (due) wakeAt = Host.earlier(wakeAt, state.wakeAt());
     }
     return wakeAt;
+  }
+
+  /// A path that failed long ago is tried again only when nothing else works, or something changes.
+  private boolean isLeft(PathState state, boolean lost) {
+    boolean disabled = state instanceof PathState.Disabled;
+    return disabled && !lost && state.wakeAt().isAfter(lastChange.plus(RETRIED));
   }
 
   /// A state that has nothing to send only has to end its wait.

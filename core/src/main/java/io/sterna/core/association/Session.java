@@ -45,6 +45,9 @@ final class Session {
   /// The way that the handshake went.
   Optional<Outbox.Way> via = Optional.empty();
 
+  /// A CLOSE has come: one that comes again on this session is for what was before.
+  boolean closed;
+
   Confirmation confirmation;
   Instant lastReceived;
 

@@ -169,6 +169,23 @@ class CommandsTest {
   }
 
   @Test
+  void aCloseThatIsRepeatedDoesNotEndWhatBeganAfterIt() {
+    var pair = Pair.connected();
+    pair.loses = p -> p.from().equals(S1) && p.type() == 4; // its ACK
+    pair.mobile.on(new Input.Close(pair.mobile.id, pair.stable.id, "done"));
+    pair.run(ofMillis(15));
+    var close = pair.sent.getFirst();
+    pair.stable.connect(pair.mobile);
+    pair.run(ofMillis(300));
+    pair.loses = _ -> false;
+    pair.run(ofSeconds(90));
+    assertThat(close.type()).isEqualTo(4);
+    assertThat(pair.stable.received(Close.class)).hasSizeGreaterThan(1);
+    assertThat(pair.mobile.reaches() && pair.stable.reaches()).isTrue();
+    assertThat(pair.stable.told(Event.AssociationDown.class)).hasSize(1);
+  }
+
+  @Test
   void aProbeCarriesBackTheNoncesHeardInTheLast10Seconds() {
     var pair = Pair.connected();
     var probe =
