@@ -25,6 +25,7 @@ import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.translate.PeerView.SendPath;
 import io.sterna.core.translate.PeerView.Tags;
 import io.sterna.core.wire.Form;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -319,9 +320,9 @@ class MoveTest {
     assertArrives(hosts, inForm(Form.NAMES)); // other changes do not end a trial
     for (int i = 0; i < 64; i++) {
       var other = new LocatorPair(B6, new IpAddress.V6(0x2001_0db8L << 32, i));
-      hosts.b.put(
-          Hosts.with(
-              view, view.current(), view.locators(), view.verified(), Map.of(other, Form.NAMES)));
+      var announced = new HashMap<>(view.announced()); // PLAIN on the path itself, as before
+      announced.put(other, Form.NAMES);
+      hosts.b.put(Hosts.with(view, view.current(), view.locators(), view.verified(), announced));
     }
     var late = hosts.receive(hosts.b, inForm(Form.NAMES));
     assertThat(TcpPacket.isSumRight(late, A_NAME, B_NAME)).isFalse();
