@@ -123,6 +123,15 @@ public final class Naming {
             answer -> answer instanceof PeerAnswer.Known(var peer) ? peer.locators() : List.of());
   }
 
+  /// Who `name` is by what is pinned or was remembered, without asking DNS: for a peer that this
+  /// host has connections with while DNS is silent. The locators are those pinned, if any.
+  public Optional<Input.Peer> remembered(Identifier.Name name) {
+    var locators = trust.pin(name).map(Pin::locators).orElse(List.of());
+    return trust
+        .remembered(name)
+        .map(known -> new Input.Peer(name, known.key(), known.grade(), locators));
+  }
+
   /// Whose identifier address this is, if this host has had to do with the name.
   public Optional<Identifier.Name> name(IpAddress.V6 address) {
     return book.find(address);

@@ -110,6 +110,24 @@ public final class Trust {
     return names;
   }
 
+  /// The key of `name` that counts as long as DNS says nothing: the pinned one, or the one
+  /// remembered last.
+  Optional<Verdict.Trusted> remembered(Identifier.Name name) {
+    var pin = pins.get(name);
+    if (pin != null) {
+      return Optional.of(new Verdict.Trusted(pin.keys().getFirst(), Grade.PINNED));
+    }
+    lock.lock();
+    try {
+      refresh();
+      var entries = known.entries(name);
+      if (entries.isEmpty() || known.flaw(name).isPresent()) return Optional.empty();
+      return Optional.of(new Verdict.Trusted(entries.getLast().key(), Grade.FIRST_USE));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean isKnown(Identifier.Name name) {
     return known.flaw(name).isPresent() || !known.entries(name).isEmpty();
   }

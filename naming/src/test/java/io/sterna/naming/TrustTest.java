@@ -200,4 +200,14 @@ class TrustTest {
     assertThat(trust.checkWithoutDns(STABLE, B).map(TrustTest::refusal).orElseThrow())
         .contains("line 1");
   }
+
+  @Test
+  void withoutDnsThePinnedKeyCountsOrTheOneRememberedLast() {
+    var trust = trust(new Pin(MOBILE, List.of(C), List.of(), "here"));
+    assertThat(trust.remembered(MOBILE)).contains(new Verdict.Trusted(C, Grade.PINNED));
+    assertThat(trust.remembered(STABLE)).isEmpty();
+    trust.check(STABLE, record(A));
+    trust.check(STABLE, record(A, B));
+    assertThat(trust.remembered(STABLE)).contains(new Verdict.Trusted(B, Grade.FIRST_USE));
+  }
 }
