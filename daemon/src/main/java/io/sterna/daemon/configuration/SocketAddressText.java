@@ -4,12 +4,12 @@ import io.sterna.core.identifier.IpAddress;
 
 /// An address with a port, as people write them: `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1`,
 /// `[2001:db8::1]:53`.
-record SocketAddressText(IpAddress address, int port) {
+public record SocketAddressText(IpAddress address, int port) {
   /// What `text` spells.
   ///
   /// @param otherwise the port if the text has none
   /// @throws IllegalArgumentException if it is no such text
-  static SocketAddressText parse(String text, int otherwise) {
+  public static SocketAddressText parse(String text, int otherwise) {
     if (text.startsWith("[")) {
       int end = text.indexOf(']');
       if (end < 0) throw new IllegalArgumentException("'" + text + "' lacks a ]");
@@ -33,5 +33,11 @@ record SocketAddressText(IpAddress address, int port) {
       // the same complaint as for a number out of range
     }
     throw new IllegalArgumentException("'" + text + "' does not end in a port of 1 to 65535");
+  }
+
+  /// With the port, in the form that [#parse] reads.
+  @Override
+  public String toString() {
+    return (address.isV4() ? address.toString() : "[" + address + "]") + ":" + port;
   }
 }

@@ -67,7 +67,7 @@ public final class DataPath {
     order(
         now -> {
           translator.put(view);
-          strays.settle(view.locators());
+          if (!view.receiveTags().isEmpty()) strays.settle(view.locators());
           for (var guest : waiting.leave(now)) again(guest, now);
         });
   }

@@ -26,7 +26,7 @@ final class Strays {
     this.until = now.plus(LONGEST);
   }
 
-  /// The translator knows these now.
+  /// The association with a peer that has these is confirmed: the translator knows its connections.
   void settle(Set<IpAddress> known) {
     locators.removeAll(known);
   }

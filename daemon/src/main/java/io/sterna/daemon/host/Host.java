@@ -81,12 +81,14 @@ public final class Host {
   private final DataPath dataPath;
   private final Naming naming;
   private final Requests requests;
+  private final Acquaintances acquaintances;
   private final Steered steered;
   private final UdpCarrier udp;
   private final List<Publisher> publishers;
   private final Whereabouts whereabouts;
   private final Optional<StubServer> stub;
   private final NetMonitor monitor;
+  private final Revival revival;
   private final Upkeep upkeep;
   private final List<Thread> loops = new ArrayList<>();
 
@@ -118,7 +120,9 @@ public final class Host {
     var device = PacketDevice.of(machine.tap());
     this.dataPath = new DataPath(new Translator(), device, surroundings, machine.strays(), clock);
     this.requests = new Requests(engine, configuration.names().getFirst(), configuration.legacy());
-    this.surroundings.caller(new Callers(naming, requests, dataPath::refuse)::call);
+    this.acquaintances = Acquaintances.open(beginning.state);
+    var callers = new Callers(naming, acquaintances, requests, dataPath::refuse);
+    this.surroundings.caller(callers::call);
     this.steered = new Steered(Steered.Kernel.of(machine.steering()));
     this.udp = opened.add(UdpCarrier.open(configuration.port(), this::received));
     var performer =
@@ -131,6 +135,7 @@ public final class Host {
             configuration.allow(),
             mark,
             requests,
+            acquaintances,
             reporter);
     loops.add(Thread.ofPlatform().name("engine").start(() -> engine.run(performer)));
     opened.add(engine::stop);
@@ -145,7 +150,8 @@ public final class Host {
     stub.ifPresent(opened::add);
     var filter = new InterfaceFilter(Set.of(), machine.tap().name());
     this.monitor = opened.add(NetMonitor.start(filter, whereabouts));
-    this.upkeep = opened.add(new Upkeep(dataPath, steered));
+    this.revival = opened.add(new Revival(callers::call));
+    this.upkeep = opened.add(new Upkeep(dataPath, steered, acquaintances));
   }
 
   /// Sets the host up and begins.
@@ -172,6 +178,7 @@ public final class Host {
   /// @return what was taken out of the system, in words
   public List<String> end(Ending ending) throws IOException {
     stub.ifPresent(StubServer::close);
+    revival.close();
     upkeep.close();
     monitor.close();
     publishers.forEach(Publisher::close);
@@ -180,6 +187,7 @@ public final class Host {
     engine.stop();
     dataPath.stop();
     for (var loop : loops) join(loop);
+    acquaintances.save();
     udp.close();
     machine.close();
     if (!keep) return Footprint.remove(machine.tap().name());

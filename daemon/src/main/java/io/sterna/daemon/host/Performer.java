@@ -39,6 +39,7 @@ final class Performer implements Consumer<Effect> {
   private final Selection allow;
   private final TimestampMark mark;
   private final Requests requests;
+  private final Acquaintances acquaintances;
   private final Reporter reporter;
   private boolean markComplained;
 
@@ -51,6 +52,7 @@ final class Performer implements Consumer<Effect> {
       Selection allow,
       TimestampMark mark,
       Requests requests,
+      Acquaintances acquaintances,
       Reporter reporter) {
     this.engine = engine;
     this.dataPath = dataPath;
@@ -60,6 +62,7 @@ final class Performer implements Consumer<Effect> {
     this.allow = allow;
     this.mark = mark;
     this.requests = requests;
+    this.acquaintances = acquaintances;
     this.reporter = reporter;
   }
 
@@ -83,6 +86,7 @@ final class Performer implements Consumer<Effect> {
       }
       case Effect.Report(var event) -> {
         requests.heard(event);
+        acquaintances.heard(event);
         reporter.tell(event);
       }
     }

@@ -5,21 +5,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 
-/// What has to be done now and then: contexts whose time is over, peers that need no steering.
+/// What has to be done now and then: write down where peers are, forget contexts whose time is
+/// over, let go of peers that need no steering.
 final class Upkeep implements AutoCloseable {
-  private static final Duration PAUSE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofSeconds(5);
 
   /// What a run before left steered stays for as long as its connections may come back.
   private static final Duration GRACE = Duration.ofSeconds(70);
 
   private final DataPath dataPath;
   private final Steered steered;
+  private final Acquaintances acquaintances;
   private final Instant tidyFrom = Instant.now().plus(GRACE);
   private final Thread thread;
 
-  Upkeep(DataPath dataPath, Steered steered) {
+  Upkeep(DataPath dataPath, Steered steered, Acquaintances acquaintances) {
     this.dataPath = dataPath;
     this.steered = steered;
+    this.acquaintances = acquaintances;
     this.thread = Thread.ofVirtual().name("upkeep").start(this::run);
   }
 
@@ -27,6 +30,7 @@ final class Upkeep implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(PAUSE);
+        acquaintances.save();
         dataPath.expire();
         var status = dataPath.status().get();
         if (Instant.now().isAfter(tidyFrom)) steered.tidy(status.sources());

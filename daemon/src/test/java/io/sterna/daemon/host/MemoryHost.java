@@ -91,6 +91,7 @@ final class MemoryHost implements AutoCloseable {
             rules.allow,
             mark,
             requests,
+            Acquaintances.open(state),
             reporter);
     wire.hosts.put(this.locator, this);
     this.loop = Thread.ofPlatform().name(name).start(() -> engine.run(performer));

@@ -1,0 +1,32 @@
+package io.sterna.daemon.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sterna.core.identifier.IpAddress;
+import java.nio.ByteOrder;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+class LiveConnectionsTest {
+  private static final String TABLE =
+      """
+        sl  local_address                         remote_address                        st tx_queue
+         0: 00000000000000000000000000000000:1B58 00000000000000000000000000000000:0000 0A 00000000:0
+         1: 2F0001201197634 x
+         2: 2F00012011976340CB41FB70EA04F2DF:1B58 2F0001202F32459F4DFC59117FD099A9:84A8 01 00000000:0
+         3: 2F00012011976340CB41FB70EA04F2DF:1B58 2F00012000000000000000000100000A:84A8 06 00000000:0
+         4: B80D0120000000000000000001000000:1B58 B80D0120000000000000000002000000:84A8 01 00000000:0
+      """;
+
+  @Test
+  void peersOfLiveConnectionsOnIdentifierAddresses() {
+    Assumptions.assumeTrue(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN);
+    assertThat(LiveConnections.peers(TABLE))
+        .containsExactly((IpAddress.V6) IpAddress.parse("2001:2f:9f45:322f:1159:fc4d:a999:d07f"));
+  }
+
+  @Test
+  void tableOfThisKernelIsRead() throws Exception {
+    assertThat(LiveConnections.peers()).allMatch(IpAddress::isIdentifierAddress);
+  }
+}
