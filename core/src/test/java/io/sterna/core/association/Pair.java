@@ -190,6 +190,11 @@ final class Pair {
               new Input.Peer(peer.id, peer.key.publicKey(), Input.Grade.PINNED, dns.get(peer.id))));
     }
 
+    /// What its clock shows.
+    Instant time() {
+      return now.plus(clock);
+    }
+
     boolean has(IpAddress address) {
       return locators.stream().anyMatch(l -> l.address().equals(address));
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sterna.core.identifier.IpAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,12 +36,22 @@ class SoakTest {
     pair.runUntil(() -> pair.mobile.reaches() && pair.stable.reaches(), Duration.ofMinutes(1));
     for (int i = 0; i < 6; i++) {
       pair.run(Duration.ofMillis(random.nextInt(random.nextBoolean() ? 300 : 10_000)));
-      move(random, random.nextBoolean() ? pair.mobile : pair.stable, pair);
+      var node = random.nextBoolean() ? pair.mobile : pair.stable;
+      if (random.nextInt(6) > 0) {
+        move(random, node, pair);
+      } else {
+        node.clock = Duration.ofSeconds(random.nextInt(100_000) - 50_000);
+        node.restart();
+        node.connect(node.other());
+      }
     }
     pair.mobile.moveTo(
         pair.mobile.locators.isEmpty() ? M1 : pair.mobile.locators.getFirst().address());
     pair.stable.moveTo(
         pair.stable.locators.isEmpty() ? S1 : pair.stable.locators.getFirst().address());
+    for (var node : List.of(pair.mobile, pair.stable)) { // programs ask again
+      if (!node.core.stands(node.id, node.other().id, node.time())) node.connect(node.other());
+    }
     var took =
         pair.runUntil(() -> pair.mobile.reaches() && pair.stable.reaches(), Duration.ofSeconds(90));
     assertThat(took).isLessThan(Duration.ofSeconds(30));
