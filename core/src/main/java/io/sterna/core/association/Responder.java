@@ -3,6 +3,7 @@ package io.sterna.core.association;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.identifier.LocatorSet;
 import io.sterna.core.identifier.Ordered;
 import io.sterna.core.noise.MacKey;
 import io.sterna.core.noise.NoiseException;
@@ -240,17 +241,15 @@ final class Responder {
       host.refuse(packet.remote(), Refusal.LOAD, "associations", now);
       return;
     }
-    var association = opened.get();
+    host.touch(opened.get());
+    offer(opened.get(), asked, grade, now);
+  }
+
+  /// Answers with an ACK, and keeps the session pending until the initiator's first SEALED.
+  private void offer(Association association, Asked asked, Input.Grade grade, Instant now) {
+    var create = asked.create;
     var told = host.own.set();
-    var value =
-        new AckValue.Created(
-            create.own(),
-            create.responder(),
-            told,
-            new Endpoint(packet.local(), host.own.port(packet.local())),
-            new Endpoint(packet.remote(), packet.remotePort()),
-            host.capabilities());
-    var ack = Ack.of(create, value);
+    var ack = Ack.of(create, created(asked, told));
     int index = host.indexes.draw(now);
     var keys = respond(asked, index, ack, now);
     if (keys.isEmpty()) return;
@@ -264,13 +263,23 @@ final class Responder {
             host.settings.weaknesses().noReplayWindow(),
             now);
     host.indexes.put(index, new IndexTable.Owner.OfSession(association, session));
-    var offer = new Offer(session, create, grade, told, packet.remote());
+    var offer = new Offer(session, create, grade, told, asked.packet.remote());
     asked.taken.offer = Optional.of(offer);
-    var pair = new LocatorPair(packet.local(), packet.remote());
+    var pair = new LocatorPair(asked.packet.local(), asked.packet.remote());
     association.reportReceived(create, pair);
     association.reportSent(ack, pair);
     association.pending(offer, now);
-    host.touch(association);
+  }
+
+  private AckValue.Created created(Asked asked, LocatorSet told) {
+    var packet = asked.packet;
+    return new AckValue.Created(
+        asked.create.own(),
+        asked.create.responder(),
+        told,
+        new Endpoint(packet.local(), host.own.port(packet.local())),
+        new Endpoint(packet.remote(), packet.remotePort()),
+        host.capabilities());
   }
 
   /// NAK leaves no session.
