@@ -195,6 +195,12 @@ final class Association {
         case Confirmation.Effect.Prove(), Confirmation.Effect.Drop() -> {} // not on arrival
       }
     }
+    sync.confirmed(session);
+  }
+
+  /// The peer has never shown up on a session.
+  void dropped(Session session) {
+    sync.dropped(session);
   }
 
   private void confirmed(Offer offer, LocatorPair pair, Carrier by, Instant now) {
@@ -228,7 +234,8 @@ final class Association {
 
   private void takeUp(Session session, Agreed agreed, Optional<Duration> roundTrip, Instant now) {
     var pair = agreed.way().pair();
-    boolean wasUp = phase == Phase.UP && sessions.confirmedCount() > 1;
+    boolean stood = phase == Phase.UP;
+    boolean wasUp = stood && sessions.confirmedCount() > 1;
     if (phase == Phase.CLOSING) exchanges.cancelAll(); // our CLOSE was for what was before
     phase = Phase.UP;
     gone = Instant.MAX;
@@ -236,7 +243,8 @@ final class Association {
     ways.carrier = agreed.way().carrier();
     session.via = Optional.of(agreed.way());
     paths.wanted = form(agreed.capabilities());
-    sync.told(agreed.told());
+    if (stood && session.initiator) sync.proposed(session, agreed.told());
+    else sync.told(agreed.told());
     peer.replace(agreed.set(), now);
     if (agreed.verified()) {
       peer.proven(Locator.of(pair.remote(), agreed.way().port()), now);

@@ -35,6 +35,11 @@ final class SetSync {
 
   private Optional<Exchanges.Group> out = Optional.empty();
   private LocatorSet sent = known;
+  private Optional<Proposal> proposal = Optional.empty();
+
+  /// A CREATE of ours that has no effect before the peer gets our first SEALED, and what it held of
+  /// us before.
+  private record Proposal(Session session, LocatorSet held) {}
 
   SetSync(Host host, Exchanges exchanges) {
     this.host = host;
@@ -49,12 +54,34 @@ final class SetSync {
     sent = set;
     perhaps.clear();
     doubtful.clear();
+    proposal = Optional.empty();
+  }
+
+  /// RESPONSE has come on an association that stands: the peer takes `set` with our first SEALED,
+  /// which data might overtake.
+  void proposed(Session session, LocatorSet set) {
+    var sure = known.locators().stream().filter(l -> isHeld(l.address())).toList();
+    var held = new LocatorSet(known.revision(), sure);
+    told(set);
+    proposal = Optional.of(new Proposal(session, held));
+  }
+
+  /// The peer has answered on the session.
+  void confirmed(Session session) {
+    proposal = proposal.filter(p -> p.session() != session);
+  }
+
+  /// The peer has never answered on it: it holds what it held.
+  void dropped(Session session) {
+    proposal.filter(p -> p.session() == session).ifPresent(p -> told(p.held()));
   }
 
   /// Whether the peer holds this locator of ours for certain. Data from another one would find no
   /// context there: its kernel would answer with a RST.
   boolean isHeld(IpAddress address) {
-    return known.contains(address) && !doubtful.contains(address);
+    return known.contains(address)
+        && !doubtful.contains(address)
+        && proposal.map(p -> p.held().contains(address)).orElse(true);
   }
 
   /// Tells the peer what has changed since, in one message that takes effect as a whole.

@@ -104,6 +104,7 @@ final class Upkeep {
   /// A session that the other end never used. If it was the only one, another is needed.
   private void dropped(Session session, Instant now) {
     sessions.drop(session, now);
+    association.dropped(session);
     boolean up = association.phase() == Association.Phase.UP;
     if (up && sessions.sending(now).isEmpty()) {
       initiation.start(association.peerKey(), false, true, now);

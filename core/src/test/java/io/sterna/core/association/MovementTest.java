@@ -204,6 +204,21 @@ class MovementTest {
   }
 
   @Test
+  void dataWaitsForTheSessionThatTellsThePeerOfANewLocator() { // protocol §6: the peer knows first
+    var pair = Pair.connected();
+    pair.loses = p -> p.type() == 4; // SEALED: neither ADD nor the proof of a new session arrives
+    pair.mobile.moveTo(M2);
+    pair.runUntil(() -> pair.sent.stream().anyMatch(p -> p.type() == 2), ofSeconds(30));
+    pair.run(ofMillis(100));
+    assertThat(pair.mobile.status().paths())
+        .extracting(AssociationStatus.Path::state)
+        .containsExactly("returning");
+    assertThat(pair.mobile.path()).isEmpty();
+    pair.loses = _ -> false;
+    pair.runUntil(() -> pair.mobile.reaches() && pair.stable.reaches(), ofSeconds(10));
+  }
+
+  @Test
   void aLocatorThatLeavesAndReturnsBeforeItsDeleteIsAcknowledgedIsToldAgain() {
     var pair = Pair.idle();
     pair.mobile.moveTo(M1, M2);
