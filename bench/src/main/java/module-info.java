@@ -3,4 +3,5 @@ module io.sterna.bench {
   requires io.sterna.core;
   requires io.sterna.lab;
   requires static org.jspecify;
+  requires tools.jackson.databind;
 }

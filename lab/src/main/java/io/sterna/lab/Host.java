@@ -83,6 +83,7 @@ public final class Host {
   }
 
   private static void shape(Namespace where, String device, Rate rate) {
+    if (rate.equals(Rate.UNSHAPED)) return;
     var arguments = new ArrayList<>(List.of("qdisc", "add", "dev", device, "root"));
     arguments.addAll(List.of(rate.tokenBucket()));
     where.tc(arguments.toArray(String[]::new));

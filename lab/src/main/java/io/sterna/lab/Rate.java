@@ -4,6 +4,9 @@ package io.sterna.lab;
 ///
 /// @param bitsPerSecond more than 0
 public record Rate(long bitsPerSecond) {
+  /// As fast as the machine goes.
+  public static final Rate UNSHAPED = new Rate(Long.MAX_VALUE);
+
   public Rate {
     if (bitsPerSecond <= 0) throw new IllegalArgumentException("a rate is more than 0");
   }

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
@@ -28,7 +29,10 @@ public record TsigKey(String name, Bytes secret, Path file) {
           + " named.conf";
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
-  private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*|#[^\n]*");
+  /// A quoted string, in which `//` is part of a secret, or a comment.
+  private static final Pattern QUOTED_OR_COMMENT =
+      Pattern.compile("(?s)(\"[^\"]*\")|/\\*.*?\\*/|//[^\n]*|#[^\n]*");
+
   private static final Pattern KEY =
       Pattern.compile("(?s)\\s*key\\s+\"?([^\"\\s{]{1,255})\"?\\s*\\{([^}]*)\\}\\s*;\\s*");
   private static final Pattern FIELD =
@@ -59,7 +63,7 @@ public record TsigKey(String name, Bytes secret, Path file) {
   }
 
   static TsigKey parse(Path file, String content) throws IOException {
-    var key = KEY.matcher(COMMENT.matcher(content).replaceAll(" "));
+    var key = KEY.matcher(withoutComments(content));
     if (!key.matches()) throw malformed(file, "it is not one `key \"NAME\" { ... };`");
     var algorithm = "";
     var secret = "";
@@ -76,6 +80,13 @@ public record TsigKey(String name, Bytes secret, Path file) {
       throw malformed(file, "its algorithm is '" + algorithm + "', not " + ALGORITHM);
     }
     return new TsigKey(absolute(file, key.group(1)), secret(file, secret), file);
+  }
+
+  private static String withoutComments(String content) {
+    return QUOTED_OR_COMMENT
+        .matcher(content)
+        .replaceAll(
+            found -> found.group(1) == null ? " " : Matcher.quoteReplacement(found.group(1)));
   }
 
   private static String absolute(Path file, String name) throws IOException {

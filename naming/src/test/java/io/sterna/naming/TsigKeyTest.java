@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,13 @@ class TsigKeyTest {
   void whatBindReadsIsRead(String text) throws IOException {
     assertThat(TsigKey.parse(FILE, text))
         .isEqualTo(new TsigKey("mobile.example.", Bytes.of(new byte[] {1, 2, 3}), FILE));
+  }
+
+  @Test
+  void aSecretMayContainWhatElsewhereBeginsAComment() throws IOException {
+    var secret = Base64.getDecoder().decode("ab//cd//");
+    var text = "key \"a\" { algorithm hmac-sha256; secret \"ab//cd//\"; }; // \"end\"\n";
+    assertThat(TsigKey.parse(FILE, text).secret()).isEqualTo(Bytes.of(secret));
   }
 
   @ParameterizedTest

@@ -1,0 +1,50 @@
+package io.sterna.bench;
+
+import io.sterna.lab.Host;
+import io.sterna.lab.Lab;
+import io.sterna.lab.Project;
+import io.sterna.lab.scene.Plan;
+import io.sterna.lab.scene.Scene;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// How long a person waits for `sterna status`, beside a Java program that does nothing.
+final class StatusBenchmark implements Benchmark {
+  private static final Duration BOUND = Duration.ofSeconds(20);
+
+  @Override
+  public String name() {
+    return "status";
+  }
+
+  @Override
+  public String what() {
+    return "time of ./sterna status, beside java -version";
+  }
+
+  @Override
+  public List<Figure> run(PrintStream out) throws Exception {
+    try (var lab = Lab.open()) {
+      var scene = new Scene(lab, Plan.usual()).startDaemons();
+      var host = scene.mobile();
+      var run = scene.mobileDaemon().directory().resolve("run").toString();
+      var status = List.of(Project.home().resolve("sterna").toString(), "status", "--run", run);
+      var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+      var times =
+          Paired.measure(
+              Paired.LEAST_ROUNDS,
+              () -> millis(host, status),
+              () -> millis(host, List.of(java, "-XX:+UseSerialGC", "-version")));
+      times.print(out, "sterna status", "java -version", "ms");
+      return List.of(Figure.recorded("status_ms", times.a().median()));
+    }
+  }
+
+  private static double millis(Host host, List<String> command) {
+    long start = System.nanoTime();
+    host.tryExec(BOUND, "", command).orFail();
+    return (System.nanoTime() - start) / 1e6;
+  }
+}
