@@ -1,4 +1,4 @@
-/// The `sterna` command: what a person types, and what it prints (`docs/cli.md`).
+/// The `sterna` command: what a person types, and what it prints.
 @NullMarked
 package io.sterna.cli;
 

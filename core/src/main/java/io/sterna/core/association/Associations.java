@@ -100,11 +100,15 @@ public final class Associations {
     return host.refusals();
   }
 
-  /// Whether programs can use the association now: it is up, whatever its paths do.
+  /// Whether programs can use the association now: it is up, and a path may work.
   public boolean stands(Identifier local, Identifier remote, Instant time) {
     var now = clock.peek(time);
     return find(local, remote)
-        .filter(a -> a.phase() == Association.Phase.UP && a.sessions.sending(now).isPresent())
+        .filter(
+            a ->
+                a.phase() == Association.Phase.UP
+                    && !a.isLost()
+                    && a.sessions.sending(now).isPresent())
         .isPresent();
   }
 

@@ -104,8 +104,8 @@ final class Context {
   boolean isDecidedBy(int acknowledgment) {
     return switch (state) {
       case SYN_SENT -> acknowledgment == initialSequence + 1;
-      case ADOPTED -> true;
-      case SYN_RECEIVED, ESTABLISHED, CLOSED -> false;
+      // Of an adopted one nothing is known that a forged SYN-ACK would have to guess.
+      case ADOPTED, SYN_RECEIVED, ESTABLISHED, CLOSED -> false;
     };
   }
 

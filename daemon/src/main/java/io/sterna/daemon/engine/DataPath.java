@@ -137,11 +137,19 @@ public final class DataPath {
       while (!stopped) {
         var arrival = device.read(in);
         var now = clock.instant();
-        for (var order = orders.poll(); order != null; order = orders.poll()) order.accept(now);
+        for (var order = orders.poll(); order != null; order = orders.poll()) obey(order, now);
         if (arrival.isPresent()) take(arrival.orElseThrow(), now);
       }
     } catch (IOException e) {
       if (!stopped) throw e;
+    }
+  }
+
+  private static void obey(Consumer<Instant> order, Instant now) {
+    try {
+      order.accept(now);
+    } catch (RuntimeException e) {
+      LOG.error("a mistake in Sterna itself at a change of the data path: please report it", e);
     }
   }
 
@@ -165,6 +173,8 @@ public final class DataPath {
       }
     } catch (IOException e) {
       LOG.warn("a packet that waited is lost: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("a mistake in Sterna itself at a packet that waited: please report it", e);
     }
   }
 

@@ -209,6 +209,7 @@ public final class Host {
             .withWanted(configuration.form())
             .withPinned(
                 configuration.peers().stream()
+                    .filter(peer -> configuration.allow().contains(peer.name().name()))
                     .collect(Collectors.toMap(PinnedPeer::name, PinnedPeer::key)))
             .withTimestampMark(mark.stored());
     return new Associations(settings, random::nextBytes);
@@ -229,6 +230,9 @@ public final class Host {
       dataPath.run();
     } catch (IOException e) {
       onFailure.accept(e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("a mistake in Sterna itself ends the data path: please report it", e);
+      onFailure.accept(new IOException("the data path has ended: start again", e));
     }
   }
 

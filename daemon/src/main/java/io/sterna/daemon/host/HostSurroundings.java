@@ -11,9 +11,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The machine as the data path sees it.
 final class HostSurroundings implements Surroundings {
+  private static final Logger LOG = LoggerFactory.getLogger(HostSurroundings.class);
+
   private static final int LEAST_MTU = 1280;
 
   private final Machine machine;
@@ -44,10 +48,14 @@ final class HostSurroundings implements Surroundings {
 
   @Override
   public Optional<SocketLookup.Socket> socket(
-      IpAddress local, int localPort, IpAddress remote, int remotePort, int interfaceIndex)
-      throws IOException {
+      IpAddress local, int localPort, IpAddress remote, int remotePort, int interfaceIndex) {
     int index = local.isIdentifierAddress() ? deviceIndex : interfaceIndex;
-    return machine.sockets().find(local, localPort, remote, remotePort, index);
+    try {
+      return machine.sockets().find(local, localPort, remote, remotePort, index);
+    } catch (IOException e) {
+      LOG.warn("the kernel does not say whose segment it is, so it is dropped: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -8,10 +8,8 @@ import io.sterna.daemon.engine.Engine;
 import io.sterna.naming.AssociationRequests;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +23,6 @@ final class Requests implements AssociationRequests {
   private final Engine engine;
   private final Identifier own;
   private final Legacy legacy;
-  private final Set<Identifier> standing = new HashSet<>();
   private final Map<Identifier, List<CompletableFuture<Outcome>>> waiting = new HashMap<>();
 
   Requests(Engine engine, Identifier own, Legacy legacy) {
@@ -37,29 +34,30 @@ final class Requests implements AssociationRequests {
   @Override
   public CompletionStage<Outcome> request(Input.Peer peer) {
     var outcome = new CompletableFuture<Outcome>();
-    engine.turn(
-        now -> {
-          if (standing.contains(peer.identifier())) {
-            outcome.complete(new Outcome.Confirmed());
-          } else {
-            waiting.computeIfAbsent(peer.identifier(), _ -> new ArrayList<>()).add(outcome);
-          }
-          engine.step(new Input.Connect(own, peer), now);
-        });
-    return outcome.completeOnTimeout(
-        new Outcome.Legacy("no answer in time"), LONGEST_SECONDS, TimeUnit.SECONDS);
+    return engine
+        .ask(
+            (associations, now) -> {
+              boolean stands = associations.stands(own, peer.identifier(), now);
+              if (stands) {
+                outcome.complete(new Outcome.Confirmed());
+              } else {
+                waiting.computeIfAbsent(peer.identifier(), _ -> new ArrayList<>()).add(outcome);
+              }
+              engine.step(new Input.Connect(own, peer), now);
+              return stands;
+            })
+        .thenCompose(_ -> outcome)
+        .completeOnTimeout(
+            new Outcome.Legacy("no answer in time"), LONGEST_SECONDS, TimeUnit.SECONDS);
   }
 
   /// What happens in the engine answers those who wait; on its thread.
   void heard(Event event) {
     switch (event) {
-      case Event.AssociationUp(_, var remote, _, _, _) -> {
-        standing.add(remote);
-        answer(remote, new Outcome.Confirmed());
-      }
-      case Event.AssociationDown(_, var remote, _) -> standing.remove(remote);
+      case Event.AssociationUp(_, var remote, _, _, _) -> answer(remote, new Outcome.Confirmed());
       case Event.Legacy(_, var remote, var reason) -> answer(remote, without(remote, reason));
-      case Event.CommandSent _,
+      case Event.AssociationDown _,
+          Event.CommandSent _,
           Event.CommandReceived _,
           Event.LocatorsChanged _,
           Event.LocatorVerified _,
