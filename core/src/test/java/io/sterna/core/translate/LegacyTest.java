@@ -109,6 +109,10 @@ class LegacyTest {
     hosts.receive(hosts.a, synOfB.bytes());
     assertThat(state(hosts.a)).isEqualTo(ContextState.SYN_RECEIVED);
     assertThat(hosts.a.status().legacy()).isZero();
+    // Nothing of the old one is left that could be found or could end in its place.
+    hosts.receive(hosts.a, wireToA(B6, A6).bytes(B_NAME, A_NAME));
+    hosts.a.expire(hosts.now.plusSeconds(60));
+    assertThat(state(hosts.a)).isEqualTo(ContextState.ESTABLISHED);
   }
 
   @Test
