@@ -21,7 +21,10 @@ class LabExitTest {
         List.of("lab/target/classes", "lab/target/test-classes", "core/target/classes").stream()
             .map(part -> home.resolve(part).toString())
             .toList();
+    // What is started in the background of a script ignores SIGINT, and a JVM leaves it at that.
     return new ProcessBuilder(
+            "env",
+            "--default-signal=INT",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-cp",
