@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong use, 3 configuration or key file not right,",
-      "4 no daemon answers, 5 another daemon runs, 6 not permitted, 7 refused.",
+      "Exit codes: 0 done, 1 failed, 2 wrong use, 3 configuration or key file",
+      "not right, 4 no daemon answers, 5 another daemon runs, 6 not permitted,",
+      "7 refused.",
     },
     subcommands = {
       KeygenCommand.class,

@@ -29,6 +29,7 @@ final class Output {
 
   /// For the person at the terminal, and not for a program that reads the output.
   void note(String line) {
+    flush();
     if (!json) command.commandLine().getErr().println(line);
   }
 
