@@ -2,6 +2,7 @@
 module io.sterna.bench {
   requires io.sterna.core;
   requires io.sterna.lab;
+  requires java.management;
   requires static org.jspecify;
   requires tools.jackson.databind;
 }

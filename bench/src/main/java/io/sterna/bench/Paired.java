@@ -2,7 +2,6 @@ package io.sterna.bench;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Locale;
 
 /// Two ways of doing the same thing, measured in turn in one run (A B A B ...), so that a machine
 /// whose speed drifts slows both alike; what counts is the ratio pair by pair.
@@ -54,19 +53,8 @@ public record Paired(Sample a, Sample b) {
 
   /// Median and quartiles of both sides and of the ratio, a line each.
   public void print(PrintStream out, String nameA, String nameB, String unit) {
-    print(out, nameA, a, unit);
-    print(out, nameB, b, unit);
-    print(out, nameA + " / " + nameB, ratios(), "");
-  }
-
-  private static void print(PrintStream out, String name, Sample sample, String unit) {
-    out.printf(
-        Locale.ROOT,
-        "%-28s median %10.3f  quartiles %10.3f .. %10.3f %s%n",
-        name,
-        sample.median(),
-        sample.lowerQuartile(),
-        sample.upperQuartile(),
-        unit);
+    a.print(out, nameA, unit);
+    b.print(out, nameB, unit);
+    ratios().print(out, nameA + " / " + nameB, "");
   }
 }

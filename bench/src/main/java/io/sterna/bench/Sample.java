@@ -1,6 +1,9 @@
 package io.sterna.bench;
 
+import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Measurements of one thing, in the order in which they were made.
 ///
@@ -12,6 +15,26 @@ public record Sample(List<Double> values) {
     if (values.stream().anyMatch(v -> v.isNaN())) {
       throw new IllegalArgumentException("a sample holds numbers only");
     }
+  }
+
+  /// Measures once for the warm-up and then so many times.
+  public static Sample measure(int rounds, Paired.Side side) throws Exception {
+    side.measure();
+    var values = new ArrayList<Double>();
+    for (int i = 0; i < rounds; i++) values.add(side.measure());
+    return new Sample(values);
+  }
+
+  /// One line: median and quartiles.
+  public void print(PrintStream out, String name, String unit) {
+    out.printf(
+        Locale.ROOT,
+        "%-32s median %10.3f  quartiles %10.3f .. %10.3f %s%n",
+        name,
+        median(),
+        lowerQuartile(),
+        upperQuartile(),
+        unit);
   }
 
   public double median() {

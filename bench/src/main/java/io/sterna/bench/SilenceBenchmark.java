@@ -28,6 +28,7 @@ final class SilenceBenchmark implements Benchmark {
 
   @Override
   public List<Figure> run(PrintStream out) throws IOException {
+    Scenes.requireLab();
     var silences = new TreeMap<String, List<Double>>();
     for (int run = 1; run <= RUNS; run++) {
       var trials = demo().path("observation").path("trials");

@@ -2,19 +2,26 @@ package io.sterna.bench;
 
 import io.sterna.lab.Host;
 import io.sterna.lab.Lab;
+import io.sterna.lab.LabException;
+import io.sterna.lab.Project;
 import io.sterna.lab.Rate;
 import io.sterna.lab.scene.Plan;
 import io.sterna.lab.scene.Scene;
-import io.sterna.lab.service.Nginx;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/// Throughput of one TCP connection over the Java data path, beside plain kernel TCP. Each has a
-/// lab of its own: Sterna on a host also sees the plain packets of its peers.
+/// How fast one TCP connection is by name, all of whose packets go through Java, beside one of the
+/// same kernel between hosts without Sterna. Two labs alike, veth without shaping.
+///
+/// ```
+/// mobile (sink) -- router -- stable (source)      with Sterna, by name
+/// mobile (sink) -- router -- stable (source)      without
+/// ```
 final class SlowPathBenchmark implements Benchmark {
-  private static final long SIZE = 64 << 20;
-  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(20);
+  private static final double MEGA = 1e6;
 
   @Override
   public String name() {
@@ -23,45 +30,64 @@ final class SlowPathBenchmark implements Benchmark {
 
   @Override
   public String what() {
-    return "curl by name over the Java path, beside the same without Sterna";
+    return "one TCP stream through the Java data path, beside plain kernel TCP";
   }
 
   @Override
   public List<Figure> run(PrintStream out) throws Exception {
-    var plan = Plan.usual().rate(Rate.UNSHAPED);
-    try (var lab = Lab.open();
-        var other = Lab.open()) {
-      var scene = new Scene(lab, plan).startDaemons();
-      var plain = new Scene(other, plan.sterna(false, false));
-      publish(scene);
-      publish(plain);
-      var speeds =
+    Scenes.requireLab();
+    var fast = Plan.usual().rate(Rate.UNSHAPED);
+    try (var with = Lab.open();
+        var without = Lab.open()) {
+      var sterna = new Scene(with, fast).startDaemons();
+      var plain = new Scene(without, fast.sterna(false, false));
+      Scenes.associate(sterna);
+      serve(sterna.stable());
+      serve(plain.stable());
+      var beside = sterna.stable().addresses().getFirst().toString();
+      var byName =
           Paired.measure(
-              Paired.LEAST_ROUNDS, () -> mbits(scene.mobile()), () -> mbits(plain.mobile()));
-      speeds.print(out, "by name, Java path", "plain kernel TCP", "Mbit/s");
+              Paired.LEAST_ROUNDS,
+              () -> megabits(sterna.mobile(), Scene.STABLE),
+              () -> megabits(plain.mobile(), Scene.STABLE));
+      byName.print(out, "by name, through Java", "plain kernel TCP", "Mbit/s");
+      var byAddress = Sample.measure(Paired.LEAST_ROUNDS, () -> megabits(sterna.mobile(), beside));
+      byAddress.print(out, "by address, beside Sterna", "Mbit/s");
       return List.of(
-          Figure.recorded("slowpath_mbit", speeds.a().median()),
-          Figure.recorded("slowpath_ratio", speeds.ratios().median()));
+          Figure.recorded("slowpath_mbit", byName.a().median()),
+          Figure.recorded("plain_mbit", byName.b().median()),
+          Figure.recorded("slowpath_ratio", byName.ratios().median()),
+          Figure.recorded("beside_mbit", byAddress.median()));
     }
   }
 
-  private static void publish(Scene scene) {
-    var _ = Nginx.start(scene.stable(), 1 << 20).publish("file", SIZE, 1);
+  private static void serve(Host host) {
+    host.spawn("source", program("serve")).awaitLog(Stream.READY, START);
   }
 
-  private static double mbits(Host host) {
-    var curl =
-        List.of(
-            "curl",
-            "-sS",
-            "-o",
-            "/dev/null",
-            "-w",
-            "%{speed_download}",
-            "--happy-eyeballs-timeout-ms",
-            "3000",
-            "http://" + Scene.STABLE + "/file");
-    var said = host.tryExec(BOUND, "", curl).orFail().out().strip();
-    return Double.parseDouble(said) * 8 / 1e6;
+  private static double megabits(Host host, String target) {
+    var result = host.tryExec(START, "", program("fetch", target)).orFail();
+    var last = result.lines().getLast();
+    try {
+      return Double.parseDouble(last) / MEGA;
+    } catch (NumberFormatException e) {
+      throw new LabException("the sink on " + host + " measured nothing: " + result.out(), e);
+    }
+  }
+
+  private static List<String> program(String... arguments) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:+UseSerialGC",
+                "-Xmx64m",
+                "-Djava.net.preferIPv6Addresses=system",
+                "-p",
+                Project.home().resolve("bench/target/dist").toString(),
+                "-m",
+                "io.sterna.bench/" + Stream.class.getName()));
+    command.addAll(List.of(arguments));
+    return command;
   }
 }

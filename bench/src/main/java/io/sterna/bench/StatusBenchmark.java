@@ -26,6 +26,7 @@ final class StatusBenchmark implements Benchmark {
 
   @Override
   public List<Figure> run(PrintStream out) throws Exception {
+    Scenes.requireLab();
     try (var lab = Lab.open()) {
       var scene = new Scene(lab, Plan.usual()).startDaemons();
       var host = scene.mobile();

@@ -53,7 +53,7 @@ public final class NamingTargets {
         Target.of("dns-update", NamingTargets::answer, NamingTargets::updated),
         new Target(
             "tsig-key",
-            _ -> utf8("key \"k.example\" { algorithm hmac-sha256; secret \"c2VjcmV0\"; };\n"),
+            NamingTargets::tsigKeyFile,
             NamingTargets::tsigKey,
             List.of("key", "\"", "{", "};", "/*", "*/", "//", "#", "\n", "secret", "\\", ";")),
         new Target(
@@ -191,6 +191,17 @@ public final class NamingTargets {
       case UpdateMessage.Outcome.Done() -> throw new AssertionError("a forged answer is believed");
       case UpdateMessage.Outcome.Refused(var reason) -> !reason.contains("malformed");
     };
+  }
+
+  private static byte[] tsigKeyFile(Random random) {
+    var secret = Base64.getEncoder().encodeToString(key(random).toArray());
+    var text = "key \"k.example\" { algorithm hmac-sha256; secret \"%s\"; };\n".formatted(secret);
+    try {
+      TsigKey.parse(NOWHERE, text); // whatever the secret is
+    } catch (IOException e) {
+      throw new AssertionError(text, e);
+    }
+    return utf8(text);
   }
 
   private static boolean tsigKey(byte[] in, Random random) {

@@ -1,0 +1,159 @@
+package io.sterna.bench;
+
+import io.sterna.core.association.Associations;
+import io.sterna.core.association.Effect;
+import io.sterna.core.association.Event;
+import io.sterna.core.association.Input;
+import io.sterna.core.association.Settings;
+import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Locator;
+import io.sterna.core.noise.KeyPair;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/// Two control planes in virtual time with a network between them that takes none.
+final class Handshakes {
+  private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+  private static final IpAddress INITIATOR = IpAddress.parse("192.0.2.1");
+  private static final IpAddress RESPONDER = IpAddress.parse("198.51.100.1");
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  /// What one CREATE took, payloads of UDP.
+  ///
+  /// @param messagesUp until both ends could send data
+  /// @param messages until nobody had anything left to say
+  record Count(int messagesUp, int bytesUp, int messages, int bytes) {}
+
+  private final Random random;
+  private final End responder;
+  private End initiator;
+  private Instant now = T0;
+  private int messages;
+  private int bytes;
+
+  private Handshakes(long seed) {
+    random = new Random(seed);
+    responder = new End("stable.example", RESPONDER);
+    initiator = new End("mobile.example", INITIATOR);
+  }
+
+  /// Handshakes that a responder completes in a second of one processor's time: INIT, the answer
+  /// about the key, RESPONSE, the confirming SEALED and the answer to it. Each is with a peer that
+  /// it has never seen; neither that peer's time nor DNS counts.
+  static double perSecond(int count) {
+    var all = new Handshakes(count);
+    for (int i = 0; i < count; i++) {
+      all.initiator = all.new End("host" + i + ".example", INITIATOR);
+      all.initiator.connect(all.responder);
+      int wanted = i + 1;
+      all.exchange(() -> all.responder.upCount == wanted);
+      all.responder.outbox.clear();
+      if (!all.initiator.up || all.responder.upCount != wanted) {
+        throw new IllegalStateException("handshake " + i + " was not completed");
+      }
+    }
+    return count * 1e9 / all.responder.nanos;
+  }
+
+  /// Counts what goes over the network for one.
+  static Count count() {
+    var both = new Handshakes(1);
+    both.initiator.connect(both.responder);
+    both.exchange(() -> both.initiator.up && both.responder.up);
+    if (!both.initiator.up || !both.responder.up) throw new IllegalStateException("not up");
+    int messagesUp = both.messages;
+    int bytesUp = both.bytes;
+    both.exchange(() -> false);
+    both.rest();
+    return new Count(messagesUp, bytesUp, both.messages, both.bytes);
+  }
+
+  /// Delivers what was sent until `done`, or there is nothing more.
+  private void exchange(BooleanSupplier done) {
+    while (!done.getAsBoolean()) {
+      var from = initiator.outbox.isEmpty() ? responder : initiator;
+      var sent = from.outbox.poll();
+      if (sent == null) return;
+      messages++;
+      bytes += sent.message().length();
+      var to = from == initiator ? responder : initiator;
+      var source = sent.local();
+      to.on(new Input.Received(sent.carrier(), to.at, source, sent.remotePort(), sent.message()));
+    }
+  }
+
+  /// Lets 10 s go by.
+  private void rest() {
+    var end = now.plus(Duration.ofSeconds(10));
+    while (true) {
+      var next =
+          Stream.of(initiator, responder)
+              .flatMap(e -> e.host.wakeAt().stream())
+              .min(Instant::compareTo);
+      if (next.isEmpty() || next.get().isAfter(end)) return;
+      if (next.get().isAfter(now)) now = next.get();
+      initiator.on(new Input.Timeout());
+      responder.on(new Input.Timeout());
+      exchange(() -> false);
+    }
+  }
+
+  /// A host, and what its driver would do around it.
+  private final class End {
+    final Identifier name;
+    final KeyPair key;
+    final Associations host;
+    final IpAddress at;
+    final Queue<Effect.Send> outbox = new ArrayDeque<>();
+    boolean up;
+    int upCount;
+    long nanos;
+
+    End(String name, IpAddress at) {
+      this.name = Identifier.Name.of(name);
+      this.at = at;
+      key = KeyPair.generate(random::nextBytes);
+      host = new Associations(Settings.of(key, List.of(this.name)), random::nextBytes);
+      on(new Input.LocalLocators(List.of(Locator.of(at))));
+    }
+
+    void connect(End peer) {
+      var locators = List.of(Locator.of(peer.at));
+      var known = new Input.Peer(peer.name, peer.key.publicKey(), Input.Grade.FIRST_USE, locators);
+      on(new Input.Connect(name, known));
+    }
+
+    void on(Input input) {
+      long before = THREADS.getCurrentThreadCpuTime();
+      var effects = host.on(input, now);
+      nanos += THREADS.getCurrentThreadCpuTime() - before;
+      for (var effect : effects) perform(effect);
+    }
+
+    private void perform(Effect effect) {
+      switch (effect) {
+        case Effect.Send send -> outbox.add(send);
+        case Effect.ConfirmKey(long request, _, _) ->
+            on(new Input.KeyConfirmed(request, Input.Grade.FIRST_USE));
+        case Effect.LookUp(var peer) -> on(new Input.PeerFound(peer, List.of()));
+        case Effect.Report(Event.AssociationUp _) -> {
+          up = true;
+          upCount++;
+        }
+        case Effect.Report _,
+            Effect.PersistTimestamp _,
+            Effect.PeerChanged _,
+            Effect.PeerGone _ -> {}
+      }
+    }
+  }
+}
