@@ -121,11 +121,15 @@ final class Sessions {
   }
 
   List<PeerView.Tags> receiveTags() {
-    return confirmed.stream().map(s -> s.receiveTags).toList();
+    return confirmed.stream().filter(Session::isConfirmed).map(s -> s.receiveTags).toList();
   }
 
+  /// Of those that the peer began and has not confirmed, and of ours that it has not answered on.
   List<PeerView.Tags> pendingTags() {
-    return pending.stream().map(o -> o.session().receiveTags).toList();
+    var tags = new ArrayList<PeerView.Tags>();
+    for (var offer : pending) tags.add(offer.session().receiveTags);
+    for (var session : confirmed) if (!session.isConfirmed()) tags.add(session.receiveTags);
+    return tags;
   }
 
   /// Where the initiators of pending sessions seem to be.

@@ -90,4 +90,14 @@ final class Flows {
     }
     return only;
   }
+
+  /// Whether a SYN with these tags was sent before its sender left this locator. A plain connection
+  /// made of it would answer beside the one that the repeated SYN begins.
+  boolean isLate(IpAddress locator, PeerView.Tags tags) {
+    for (var peer : peers.at(locator)) {
+      if (!peer.gone && peer.hasLeft(locator) && peer.view.receiveTags().contains(tags))
+        return true;
+    }
+    return false;
+  }
 }

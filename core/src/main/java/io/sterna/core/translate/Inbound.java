@@ -65,6 +65,7 @@ final class Inbound {
       var tags = SynOption.readTags(packet.bytes, packet.tcp, packet.headerLength);
       var peer = flows.accepts(packet.source, tags);
       if (peer != null) return accept(peer, pair, out, now);
+      if (flows.isLate(packet.source, tags)) return Reason.FORMER_LOCATOR.drop();
       if (peers.await(tags)) return HOLD;
     }
     return switch (match) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// From the local kernel to the wire.
 final class Outbound {
+  private static final Verdict HOLD = new Verdict.Hold();
+
   private final Peers peers;
   private final Contexts contexts;
   private final Flows flows;
@@ -71,6 +73,8 @@ final class Outbound {
     if (Rewriter.isTooLong(packet, pair.local().isV4(), options)) return Reason.TOO_LONG.drop();
     var context = known;
     if (context == null) {
+      // Older than the association: the peer may not know yet from where it comes.
+      if (!packet.isSyn() && peer.isUnanswered()) return HOLD;
       if (flows.collides(peer, pair, ports())) return Reason.FLOW_COLLISION.drop();
       context = contexts.open(peer, ports(), now);
       if (context == null) return Reason.CONTEXTS_FULL.drop();

@@ -71,8 +71,14 @@ final class Peer {
     return all;
   }
 
-  /// Whether no session is confirmed: its SYNs are held and nothing else of it is ours.
+  /// Whether the peer has begun a session and not confirmed it: its SYNs are held and nothing else
+  /// of it is ours.
   boolean isPending() {
+    return isUnanswered() && view.sendTags().isEmpty();
+  }
+
+  /// Whether the peer has not answered on any session yet: it may not know where we are.
+  boolean isUnanswered() {
     return view.receiveTags().isEmpty();
   }
 

@@ -16,8 +16,9 @@ public sealed interface Verdict {
   /// Not ours: the packet goes on as it came.
   record Pass() implements Verdict {}
 
-  /// A SYN of a session that its sender has not confirmed yet (protocol §5): show it again after
-  /// the next [Translator#put], and forget it after 1 s.
+  /// A SYN of a session that its sender has not confirmed yet (protocol §5), or on its way out a
+  /// segment of a connection that is older than an association that the peer has not answered on
+  /// (§6): show it again after the next [Translator#put], and forget it after 1 s.
   record Hold() implements Verdict {}
 
   /// A local program talks to an identifier address without an association; the packet is dropped.

@@ -75,6 +75,22 @@ class HandshakeTest {
   }
 
   @Test
+  void tagsThatThePeerHasNotAnsweredOnArePendingAtTheInitiatorToo() {
+    var pair = Pair.idle();
+    pair.loses = p -> p.type() == SEALED;
+    pair.mobile.connect(pair.stable);
+    pair.run(ofSeconds(1));
+    var view = pair.mobile.view().orElseThrow();
+    assertThat(view.sendTags()).isPresent(); // SYNs may go
+    assertThat(view.receiveTags()).isEmpty();
+    assertThat(view.pendingTags()).hasSize(1);
+    pair.loses = _ -> false;
+    pair.run(ofSeconds(2));
+    assertThat(pair.mobile.view().orElseThrow().receiveTags()).isEqualTo(view.pendingTags());
+    assertThat(pair.mobile.view().orElseThrow().pendingTags()).isEmpty();
+  }
+
+  @Test
   void initHasNoEffectBeyondTagsThatArePending() {
     var pair = Pair.idle();
     pair.loses = p -> p.type() == SEALED;

@@ -63,6 +63,30 @@ class AdoptionTest {
   }
 
   @Test
+  void aConnectionOfAnEarlierLifeWaitsUntilThePeerHasAnswered() { // protocol §6: the peer knows
+    // first
+    var view = Hosts.viewAtA(Form.NAMES, false);
+    hosts.a.put(
+        new PeerView(
+            A,
+            B,
+            view.current(),
+            view.locators(),
+            view.verified(),
+            view.announced(),
+            view.sendTags(),
+            List.of(),
+            view.receiveTags()));
+    assertThat(hosts.outbound(hosts.a, fromA().bytes())).isEqualTo(new Verdict.Hold());
+    assertThat(hosts.outbound(hosts.a, fromA().flags(SYN).bytes()))
+        .isInstanceOf(Verdict.Forward.class);
+    assertThat(hosts.inbound(hosts.a, TcpPacket.of(B6, 5, A6, 6).bytes()))
+        .isInstanceOf(Verdict.Unknown.class); // what the peer says by then is ours
+    hosts.a.put(view);
+    assertThat(hosts.outbound(hosts.a, fromA().bytes())).isInstanceOf(Verdict.Forward.class);
+  }
+
+  @Test
   void onlyTcpOfAnAssociationIsAdopted() {
     var stranger = Identifier.Name.of("c.example");
     assertThat(hosts.a.adopt(new Tcn(6, A, stranger, 1, 2), hosts.now)).isFalse();

@@ -259,7 +259,7 @@ class MoveTest {
     var hosts = Hosts.over(Form.PLAIN, false).connect();
     var syn = TcpPacket.of(A6, 7, B6, 8).flags(SYN).options(tagsOption(A_TO_B));
     hosts.b.put(aIsAt(A4));
-    assertThat(hosts.inbound(hosts.b, syn.bytes())).isEqualTo(new Verdict.Pass());
+    assertThat(hosts.inbound(hosts.b, syn.bytes())).isEqualTo(drop(Reason.FORMER_LOCATOR));
     hosts.b.put(aIsAt(A6));
     hosts.b.remove(B, A);
     assertThat(hosts.inbound(hosts.b, syn.bytes())).isEqualTo(new Verdict.Pass());
