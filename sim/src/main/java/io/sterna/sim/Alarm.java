@@ -6,10 +6,15 @@ import java.util.function.Supplier;
 
 /// Wakes something when its own deadline says so, however often the deadline moves.
 final class Alarm {
+  /// Times that it may ring at one instant.
+  private static final int MOST_RINGS = 1000;
+
   private final SimNet net;
   private final Supplier<Optional<Instant>> wakeAt;
   private final Runnable timeout;
   private Optional<Instant> pending = Optional.empty();
+  private Instant last = Instant.MIN;
+  private int rings;
 
   /// @param wakeAt asked after each change
   /// @param timeout called once that instant has come
@@ -32,6 +37,9 @@ final class Alarm {
   private void ring(Instant at) {
     if (!pending.equals(Optional.of(at))) return;
     pending = Optional.empty();
+    rings = at.equals(last) ? rings + 1 : 0;
+    last = at;
+    if (rings > MOST_RINGS) throw new IllegalStateException("time stands still: " + wakeAt.get());
     if (wakeAt.get().filter(due -> !due.isAfter(at)).isPresent()) timeout.run();
     set();
   }

@@ -13,17 +13,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /// What a daemon does around the [Translator]: shows it packets, does what it says, and keeps what
 /// has to wait (protocol §5).
 final class DataPath {
   private static final int LONGEST = 2048;
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /// How long segments of a life before are kept from the kernel (architecture: fail closed).
+  private static final Duration STRAY = Duration.ofMinutes(1);
 
   /// The most bytes that were added to what the kernel sent, IP headers apart.
   record Added(int ofSyn, int ofOthers) {}
@@ -34,36 +37,46 @@ final class DataPath {
   private record Held(Bytes packet, boolean outbound, Instant until) {}
 
   private final SimNet net;
-  private final Consumer<Segment> kernel;
+  private final SimKernel kernel;
   private final Consumer<Packet.Data> wire;
-  private final Predicate<TcpEnd.Ends> sockets;
+  private final Consumer<IpAddress.V6> call;
+  private final Set<IpAddress> strays;
+  private final Instant straysUntil;
   private final Consumer<String> remarks;
   private final Translator translator = new Translator();
   private final MemorySegment out = MemorySegment.ofArray(new byte[LONGEST]);
   private final Map<Reason, Integer> dropped = new EnumMap<>(Reason.class);
+  private final Alarm alarm;
   private List<Held> held = new ArrayList<>();
   private Added added = new Added(0, 0);
 
-  /// @param kernel takes what arrived for it
+  /// @param kernel takes what arrived for it, and tells which connections it has
   /// @param wire takes what leaves
-  /// @param sockets tells whether the kernel has a connection
+  /// @param call takes the identifier addresses that programs talk to in vain
+  /// @param strays where segments of connections may come from that only the kernel knows
   /// @param remarks takes what became of a packet that went nowhere
   DataPath(
       SimNet net,
-      Consumer<Segment> kernel,
+      SimKernel kernel,
       Consumer<Packet.Data> wire,
-      Predicate<TcpEnd.Ends> sockets,
+      Consumer<IpAddress.V6> call,
+      Set<IpAddress> strays,
       Consumer<String> remarks) {
     this.net = net;
     this.kernel = kernel;
     this.wire = wire;
-    this.sockets = sockets;
+    this.call = call;
+    this.strays = new HashSet<>(strays);
+    this.straysUntil = net.now().plus(STRAY);
     this.remarks = remarks;
+    this.alarm = new Alarm(net, translator::wakeAt, () -> translator.expire(net.now()));
   }
 
   void put(PeerView view) {
     translator.put(view);
+    if (!view.receiveTags().isEmpty()) strays.removeAll(view.locators());
     showAgain();
+    alarm.set();
   }
 
   void remove(Identifier local, Identifier remote) {
@@ -99,7 +112,11 @@ final class DataPath {
       }
       case Verdict.Hold _ -> hold(packet, true, until);
       case Verdict.Drop(var reason) -> drop(reason);
-      case Verdict.Wanted _, Verdict.Pass _ -> remarks.accept("went nowhere");
+      case Verdict.Wanted(_, var peer) -> {
+        remarks.accept("calls " + peer);
+        call.accept(peer);
+      }
+      case Verdict.Pass _ -> remarks.accept("went nowhere");
       case Verdict.Deliver _, Verdict.Unknown _ ->
           throw new IllegalStateException("not for a packet on its way out");
     }
@@ -109,11 +126,9 @@ final class DataPath {
     switch (translator.inbound(MemorySegment.ofArray(packet), out, net.now())) {
       case Verdict.Deliver(int length) ->
           Segment.decode(written(length))
-              .ifPresentOrElse(kernel, () -> remarks.accept("delivered with a wrong checksum"));
-      case Verdict.Pass _ -> {
-        remarks.accept("passed");
-        Segment.decode(packet).ifPresent(kernel);
-      }
+              .ifPresentOrElse(
+                  kernel::receive, () -> remarks.accept("delivered with a wrong checksum"));
+      case Verdict.Pass _ -> Segment.decode(packet).ifPresent(this::pass);
       case Verdict.Hold _ -> hold(packet, false, until);
       case Verdict.Drop(var reason) -> drop(reason);
       case Verdict.Unknown unknown -> {
@@ -132,11 +147,25 @@ final class DataPath {
       var ends =
           new TcpEnd.Ends(
               tcn.local().address(), tcn.localPort(), tcn.remote().address(), tcn.remotePort());
-      if (!sockets.test(ends)) continue;
+      if (!kernel.has(ends)) continue;
       if (translator.adopt(tcn, net.now())) inbound(packet, until, false);
       return;
     }
-    Segment.decode(packet).filter(s -> sockets.test(TcpEnd.Ends.of(s))).ifPresent(kernel);
+    Segment.decode(packet)
+        .filter(s -> kernel.has(TcpEnd.Ends.of(s)))
+        .ifPresent(kernel::receive);
+  }
+
+  /// Not ours, unless it is of a connection of a life before whose association is not back yet:
+  /// the kernel would answer that with a RST.
+  private void pass(Segment segment) {
+    boolean stray =
+        strays.contains(segment.source())
+            && net.now().isBefore(straysUntil)
+            && !(segment.has(Segment.SYN) && !segment.has(Segment.ACK))
+            && !kernel.has(TcpEnd.Ends.of(segment));
+    remarks.accept(stray ? "a stray" : "passed");
+    if (!stray) kernel.receive(segment);
   }
 
   private void drop(Reason reason) {

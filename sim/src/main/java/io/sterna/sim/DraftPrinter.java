@@ -48,7 +48,7 @@ final class DraftPrinter {
                   });
       case Packet.Data(var source, var destination, var bytes) -> {
         var tcp = new TcpHeader(bytes);
-        if (!tcp.has(Segment.SYN) || tcp.has(Segment.ACK) || !isOurs(tcp)) return;
+        if (!tcp.has(Segment.SYN) || tcp.has(Segment.ACK) || !tcp.hasSternaOption()) return;
         var text =
             "TCP SYN (TCP: %s, %s, %d, %d; IP: %s -> %s)"
                 .formatted(
@@ -61,10 +61,6 @@ final class DraftPrinter {
         print(fromLeft, text, text);
       }
     }
-  }
-
-  private static boolean isOurs(TcpHeader tcp) {
-    return tcp.options().toString().contains("fd105354");
   }
 
   private void print(boolean fromLeft, String text, String key) {

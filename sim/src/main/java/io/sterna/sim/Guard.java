@@ -69,6 +69,9 @@ final class Guard {
         allowances.remove(gone.address());
         nonces.values().removeIf(gone.address()::equals);
       }
+      for (var locator : set.locators()) {
+        if (!told.contains(locator.address())) allowance(locator.address()).probes = 0;
+      }
       told = set;
       verified.removeIf(address -> !set.contains(address));
     }
@@ -79,6 +82,19 @@ final class Guard {
     }
   }
 
+  /// A connection as the wire shows it, in the direction of one end.
+  private record Flow(IpAddress source, IpAddress destination, int sourcePort, int port) {
+    static Flow of(Packet.Data packet) {
+      var tcp = new TcpHeader(packet.bytes());
+      return new Flow(
+          packet.source(), packet.destination(), tcp.sourcePort(), tcp.destinationPort());
+    }
+
+    Flow reversed() {
+      return new Flow(destination, source, port, sourcePort);
+    }
+  }
+
   private final SimNet net;
   private final Wiretap wiretap;
   private final Journal journal;
@@ -86,6 +102,7 @@ final class Guard {
   private final Map<String, Set<Bytes>> taken = new HashMap<>();
   private final Map<Wiretap.Session, Set<IpAddress>> answeredTo = new HashMap<>();
   private final Set<Wiretap.Session> confirmed = new HashSet<>();
+  private final Set<Flow> legacy = new HashSet<>();
 
   Guard(SimNet net, Wiretap wiretap, Journal journal) {
     this.net = net;
@@ -148,12 +165,28 @@ final class Guard {
     }
   }
 
+  /// A host's daemon has died: whatever it knew has to be shown to the next one anew.
+  void forgets(String host) {
+    outlooks.remove(host);
+    taken.remove(host);
+  }
+
   /// A host sends data that its translator let through.
-  void data(String host, IpAddress destination) {
+  void data(String host, Packet.Data packet) {
+    var destination = packet.destination();
     boolean allowed =
         outlooks.getOrDefault(host, Map.of()).values().stream()
             .anyMatch(outlook -> outlook.verified.contains(destination));
-    if (!allowed) journal.fault(net.now(), host, "data to " + destination + ", never verified");
+    if (allowed || legacy.contains(Flow.of(packet))) return;
+    journal.fault(net.now(), host, "data to " + destination + ", never verified");
+  }
+
+  /// Data reaches a host. A SYN-ACK without our option makes the connection a plain one, which stays
+  /// where it began (protocol §7).
+  void dataArrived(Packet.Data packet) {
+    var tcp = new TcpHeader(packet.bytes());
+    boolean synAck = tcp.has(Segment.SYN) && tcp.has(Segment.ACK);
+    if (synAck && !tcp.hasSternaOption()) legacy.add(Flow.of(packet).reversed());
   }
 
   /// A control message reaches a host; the host has not seen it yet.

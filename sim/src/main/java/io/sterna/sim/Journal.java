@@ -18,6 +18,7 @@ final class Journal {
   private final boolean traced;
   private final List<String> trace = new ArrayList<>();
   private final Set<String> faults = new LinkedHashSet<>();
+  private long sent;
   private long digest = 0xcbf2_9ce4_8422_2325L;
 
   Journal(Instant start, boolean traced) {
@@ -30,8 +31,14 @@ final class Journal {
     if (traced) trace.add(line(now, who, what.get()));
   }
 
+  /// What Sterna has sent, control and data.
+  long sent() {
+    return sent;
+  }
+
   /// Takes something that was sent into the digest (FNV-1a): two runs of a seed have the same.
   void digest(Instant now, Bytes bytes) {
+    sent++;
     mix(Duration.between(start, now).toNanos());
     mix(bytes.hashCode());
   }

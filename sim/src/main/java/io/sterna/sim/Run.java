@@ -4,10 +4,12 @@ import io.sterna.core.association.Event;
 import io.sterna.core.association.Weaknesses;
 import io.sterna.core.identifier.IpAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /// One scenario, played to its end: programs exchange numbers while hosts move, and once the
 /// network is quiet every number has to arrive, once and in order, and each host to know where
@@ -21,6 +23,8 @@ final class Run {
   private static final Duration PATIENCE = Duration.ofSeconds(200);
 
   private static final Duration GOES_ON = Duration.ofSeconds(5);
+  private static final Duration FALLS_SILENT = Duration.ofMinutes(3);
+  private static final Duration SILENCE = Duration.ofMinutes(10);
   private static final Duration STEP = Duration.ofMillis(250);
 
   /// How a run ended.
@@ -79,37 +83,53 @@ final class Run {
 
   private Outcome play() {
     var quiet = World.START.plus(scenario.quiet());
+    var recovery = Duration.ZERO;
     try {
       begin();
-      while (isWell() && net.now().isBefore(quiet)) pass();
+      passUntil(quiet, () -> false);
       calmDown();
-      var end = net.now().plus(PATIENCE);
-      while (isWell() && !unfinished().isEmpty() && net.now().isBefore(end)) pass();
-      var missing = isWell() ? unfinished() : List.<String>of();
-      for (var what : missing) world.journal().fault(net.now(), "end", what);
+      passUntil(quiet.plus(PATIENCE), () -> unfinished().isEmpty());
+      recovery = Duration.between(quiet, net.now());
+      if (isWell()) for (var what : unfinished()) fault("end", what);
+      if (isWell()) idle();
     } catch (RuntimeException e) {
-      world
-          .journal()
-          .fault(net.now(), "core", e + " at " + List.of(e.getStackTrace()).subList(0, 3));
+      fault("core", e + " at " + List.of(e.getStackTrace()).subList(0, 3));
     }
+    var journal = world.journal();
     return new Outcome(
         scenario.seed(),
-        world.journal().faults(),
-        Duration.between(quiet, net.now()),
+        journal.faults(),
+        recovery,
         clients.size(),
         servers.stream().mapToLong(TcpEnd::received).sum(),
         attacker.sent(),
-        world.journal().digest(),
-        world.journal().trace());
+        journal.digest(),
+        journal.trace());
+  }
+
+  private void passUntil(Instant end, BooleanSupplier done) {
+    while (isWell() && net.now().isBefore(end) && !done.getAsBoolean()) {
+      net.runUntil(net.now().plus(STEP));
+    }
+  }
+
+  /// An association that nobody uses falls silent (protocol §9).
+  private void idle() {
+    if (clients.stream().anyMatch(this::isLegacy)) return; // these may never have arrived
+    net.runUntil(net.now().plus(FALLS_SILENT));
+    long before = world.journal().sent();
+    net.runUntil(net.now().plus(SILENCE));
+    long sent = world.journal().sent() - before;
+    if (sent > 0) fault("end", "idle, and yet " + sent + " packets were sent in 10 minutes");
+  }
+
+  private void fault(String who, String what) {
+    world.journal().fault(net.now(), who, what);
   }
 
   /// The first fault ends a run: what follows from it would only hide it.
   private boolean isWell() {
     return world.journal().faults().isEmpty();
-  }
-
-  private void pass() {
-    net.runUntil(net.now().plus(STEP));
   }
 
   private void begin() {
@@ -137,6 +157,8 @@ final class Run {
               write(from, end);
             });
       }
+      case Scenario.Step.Restart(_, var ofMobile, var pause) ->
+          (ofMobile ? mobile : stable).restart(pause);
       case Scenario.Step.Settle(_, var address) -> {
         if (!net.isTaken(address)) {
           strangers.add(new Stranger(net, address, new Random(dice.nextLong())));
@@ -167,7 +189,7 @@ final class Run {
 
   private void watch(SimHost host, Event event) {
     if (event instanceof Event.AssociationDown down) {
-      world.journal().fault(net.now(), host.label(), "lost an association: " + down);
+      fault(host.label(), "lost an association: " + down);
     }
   }
 
@@ -177,6 +199,7 @@ final class Run {
     if (writing) all.add("programs still write");
     if (clients.size() < opened) all.add(opened - clients.size() + " connections never began");
     for (var client : clients) unfinished(client, all);
+    if (clients.stream().allMatch(this::isLegacy)) return all;
     unfinished(mobile, stable, all);
     unfinished(stable, mobile, all);
     return all;
@@ -185,12 +208,24 @@ final class Run {
   private void unfinished(TcpEnd client, List<String> all) {
     var ends = client.ends();
     var server = servers.stream().filter(s -> s.ends().equals(ends.reversed())).findFirst();
-    if (server.isEmpty()) {
+    if (server.isPresent()) {
+      unfinished(client, server.get(), all);
+      unfinished(server.get(), client, all);
+    } else if (!isLegacy(client)) {
       all.add("connection " + ends.localPort() + " never arrived: " + client.state());
-      return;
     }
-    unfinished(client, server.get(), all);
-    unfinished(server.get(), client, all);
+  }
+
+  /// A SYN that meets a daemon which was just started anew begins a plain connection (protocol §7):
+  /// it goes as far as its locators last.
+  private boolean isLegacy(TcpEnd client) {
+    boolean restarted =
+        scenario.steps().stream().anyMatch(s -> s instanceof Scenario.Step.Restart);
+    return restarted
+        && servers.stream()
+            .map(TcpEnd::ends)
+            .filter(s -> !s.local().isIdentifierAddress())
+            .anyMatch(s -> s.remotePort() == client.ends().localPort());
   }
 
   private static void unfinished(TcpEnd from, TcpEnd to, List<String> all) {

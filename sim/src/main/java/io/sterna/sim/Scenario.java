@@ -38,6 +38,9 @@ record Scenario(
     /// A program on one host connects to the other.
     record Open(Duration at, boolean mobile) implements Step {}
 
+    /// A host's daemon is killed and started again after `pause`.
+    record Restart(Duration at, boolean mobile, Duration pause) implements Step {}
+
     /// A stranger gets an address that a host has left.
     record Settle(Duration at, IpAddress address) implements Step {}
   }
@@ -88,6 +91,7 @@ record Scenario(
       var end = moves(true, mobile, 1 + random.nextInt(4));
       if (random.nextInt(2) == 0) end = later(end, moves(false, stable, 1 + random.nextInt(3)));
       if (random.nextInt(3) == 0) end = later(end, together());
+      if (random.nextInt(4) == 0) end = later(end, restart(end));
       return new Scenario(
           seed,
           weather,
@@ -181,6 +185,14 @@ record Scenario(
         steps.add(new Step.Move(back, mobile, first()));
       }
       return at.plus(seconds(4));
+    }
+
+    /// Somewhere in the run, whatever happens then.
+    private Duration restart(Duration end) {
+      var at = millis(random.nextInt((int) end.toMillis()));
+      var pause = millis(random.nextInt(3000));
+      steps.add(new Step.Restart(at, random.nextBoolean(), pause));
+      return at.plus(pause);
     }
 
     private void leave(List<IpAddress> before, List<IpAddress> after, Duration at) {

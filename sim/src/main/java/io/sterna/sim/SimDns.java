@@ -7,6 +7,7 @@ import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class SimDns {
 
   private final SimNet net;
   private final Random random;
-  private final Map<Identifier, Bytes> keys = new HashMap<>();
+  private final Map<Identifier, Bytes> keys = new LinkedHashMap<>();
   private final Map<Identifier, List<Locator>> locators = new HashMap<>();
   private final Map<Identifier, Integer> versions = new HashMap<>();
   private double failure;
@@ -39,6 +40,11 @@ final class SimDns {
   void register(Identifier name, Bytes publicKey, List<IpAddress> addresses) {
     keys.put(name, publicKey);
     locators.put(name, located(addresses));
+  }
+
+  /// Whose identifier address this is.
+  Optional<Identifier> nameOf(IpAddress identifierAddress) {
+    return keys.keySet().stream().filter(n -> n.address().equals(identifierAddress)).findFirst();
   }
 
   /// Takes the place of what stood there, after the time that an UPDATE takes. A later one wins.

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// A host's TCP: finds the connection of a segment, lets programs listen and connect, and answers
 /// what belongs to nobody with a RST, as kernels do.
@@ -22,15 +23,19 @@ final class SimKernel {
 
   private final SimNet net;
   private final Random random;
+  private final Predicate<IpAddress> isLocal;
   private final Consumer<Segment> output;
   private final Map<TcpEnd.Ends, Open> open = new LinkedHashMap<>();
   private final Map<Integer, Consumer<TcpEnd>> listening = new HashMap<>();
   private int ports;
 
+  /// @param isLocal whether this host has an address now
   /// @param output takes the segments that this kernel sends
-  SimKernel(SimNet net, Random random, Consumer<Segment> output) {
+  SimKernel(
+      SimNet net, Random random, Predicate<IpAddress> isLocal, Consumer<Segment> output) {
     this.net = net;
     this.random = random;
+    this.isLocal = isLocal;
     this.output = output;
     this.ports = random.nextInt(PORTS);
   }
@@ -57,6 +62,7 @@ final class SimKernel {
   }
 
   void receive(Segment in) {
+    if (!isLocal.test(in.destination())) return;
     var ends = TcpEnd.Ends.of(in);
     var known = open.get(ends);
     if (known != null) {

@@ -15,6 +15,7 @@ final class Stranger implements SimNet.Station {
         new SimKernel(
             net,
             random,
+            address::equals,
             segment -> {
               resets++;
               net.send(

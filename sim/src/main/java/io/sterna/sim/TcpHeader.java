@@ -32,6 +32,12 @@ record TcpHeader(
     return (flags & flag) != 0;
   }
 
+  /// Kind 253 with our ExID (protocol §7), as request or as acceptance.
+  boolean hasSternaOption() {
+    var text = options.toString();
+    return text.contains("fd105354") || text.contains("fd045354");
+  }
+
   private static int headerLength(ByteBuffer in, int start) {
     int claimed = ((in.get(start + 12) >> 4) & 15) * 4;
     return Math.clamp(claimed, LENGTH, in.limit() - start); // it may be damaged

@@ -31,6 +31,7 @@ class TcpEndTest {
         new SimKernel(
             net,
             new Random(seed),
+            address::equals,
             segment ->
                 net.send(
                     new Packet.Data(
