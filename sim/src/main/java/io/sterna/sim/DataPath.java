@@ -151,9 +151,7 @@ final class DataPath {
       if (translator.adopt(tcn, net.now())) inbound(packet, until, false);
       return;
     }
-    Segment.decode(packet)
-        .filter(s -> kernel.has(TcpEnd.Ends.of(s)))
-        .ifPresent(kernel::receive);
+    Segment.decode(packet).filter(s -> kernel.has(TcpEnd.Ends.of(s))).ifPresent(kernel::receive);
   }
 
   /// Not ours, unless it is of a connection of a life before whose association is not back yet:

@@ -181,8 +181,8 @@ final class Guard {
     journal.fault(net.now(), host, "data to " + destination + ", never verified");
   }
 
-  /// Data reaches a host. A SYN-ACK without our option makes the connection a plain one, which stays
-  /// where it began (protocol §7).
+  /// Data reaches a host. A SYN-ACK without our option makes the connection a plain one, which
+  /// stays where it began (protocol §7).
   void dataArrived(Packet.Data packet) {
     var tcp = new TcpHeader(packet.bytes());
     boolean synAck = tcp.has(Segment.SYN) && tcp.has(Segment.ACK);

@@ -168,6 +168,7 @@ final class Run {
   }
 
   private void accepted(SimHost host, TcpEnd end) {
+    servers.removeIf(old -> old.ends().equals(end.ends())); // it gave up half open
     servers.add(end);
     write(host, end);
   }
@@ -219,8 +220,7 @@ final class Run {
   /// A SYN that meets a daemon which was just started anew begins a plain connection (protocol §7):
   /// it goes as far as its locators last.
   private boolean isLegacy(TcpEnd client) {
-    boolean restarted =
-        scenario.steps().stream().anyMatch(s -> s instanceof Scenario.Step.Restart);
+    boolean restarted = scenario.steps().stream().anyMatch(s -> s instanceof Scenario.Step.Restart);
     return restarted
         && servers.stream()
             .map(TcpEnd::ends)

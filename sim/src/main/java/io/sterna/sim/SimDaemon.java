@@ -39,8 +39,7 @@ final class SimDaemon {
 
   /// @param random the core's random bytes; the guard's wiretap reads them too
   /// @param strays locators from which the life before had its packets
-  SimDaemon(
-      SimHost host, World world, Settings settings, KeyLog random, Set<IpAddress> strays) {
+  SimDaemon(SimHost host, World world, Settings settings, KeyLog random, Set<IpAddress> strays) {
     this.host = host;
     this.world = world;
     this.core = new Associations(settings, random);

@@ -101,7 +101,8 @@ final class SimHost implements SimNet.Station {
     daemon.ifPresent(d -> d.moved(addresses));
   }
 
-  /// The daemon is killed, and started again after a while. What it stored and what it steers stays.
+  /// The daemon is killed, and started again after a while. What it stored and what it steers
+  /// stays.
   void restart(Duration pause) {
     note(() -> "the daemon is killed");
     daemon.ifPresent(

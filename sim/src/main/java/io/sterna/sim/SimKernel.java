@@ -31,8 +31,7 @@ final class SimKernel {
 
   /// @param isLocal whether this host has an address now
   /// @param output takes the segments that this kernel sends
-  SimKernel(
-      SimNet net, Random random, Predicate<IpAddress> isLocal, Consumer<Segment> output) {
+  SimKernel(SimNet net, Random random, Predicate<IpAddress> isLocal, Consumer<Segment> output) {
     this.net = net;
     this.random = random;
     this.isLocal = isLocal;
@@ -65,7 +64,8 @@ final class SimKernel {
     if (!isLocal.test(in.destination())) return;
     var ends = TcpEnd.Ends.of(in);
     var known = open.get(ends);
-    if (known != null) {
+    boolean over = known != null && known.end().state() == TcpEnd.State.RESET;
+    if (known != null && !(over && in.has(Segment.SYN))) {
       known.end().receive(in, net.now());
       flush(known);
     } else if (in.has(Segment.SYN)

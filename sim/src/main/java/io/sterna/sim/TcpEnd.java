@@ -23,7 +23,7 @@ final class TcpEnd {
     SYN_SENT,
     SYN_RECEIVED,
     ESTABLISHED,
-    /// Ended by a RST that a kernel would believe.
+    /// Ended by a RST that a kernel would believe, or half open for too long.
     RESET
   }
 
@@ -51,6 +51,10 @@ final class TcpEnd {
   private static final Duration FIRST_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration LEAST_TIMEOUT = Duration.ofMillis(200);
   private static final Duration MOST_TIMEOUT = Duration.ofMinutes(2);
+
+  /// Linux's tcp_synack_retries.
+  private static final int SYN_ACK_RETRIES = 5;
+
   private static final Bytes NO_OPTIONS = Bytes.empty();
   private static final Bytes SYN_OPTIONS = Bytes.ofHex("020405b4" + "01030307"); // MSS, scale
 
@@ -165,7 +169,8 @@ final class TcpEnd {
   void timeout(Instant now) {
     if (retransmitAt.isEmpty() || now.isBefore(retransmitAt.get())) return;
     backOff++;
-    retransmit(now);
+    if (state == State.SYN_RECEIVED && backOff > SYN_ACK_RETRIES) reset();
+    else retransmit(now);
   }
 
   /// What an ICMP error of no route does to a connection that has backed off (RFC 6069): it sends
