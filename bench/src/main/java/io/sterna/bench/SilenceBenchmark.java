@@ -5,7 +5,6 @@ import io.sterna.lab.Project;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -34,7 +33,7 @@ final class SilenceBenchmark implements Benchmark {
       var trials = demo().path("observation").path("trials");
       for (var trial : trials) {
         var cell = "event " + trial.path("event").asInt() + " " + trial.path("program").asString();
-        double millis = Duration.parse(trial.path("silence").asString()).toMillis();
+        double millis = trial.path("silenceMs").asDouble();
         silences.computeIfAbsent(cell, _ -> new ArrayList<>()).add(millis);
       }
       out.println("demo " + run + " of " + RUNS + " done");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ final class Namespace {
 
   private void writeFiles() {
     try {
-      Files.createDirectories(files);
+      createDirectory();
       write("resolv.conf", "# none\n");
       write("nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n");
       write("hosts", "127.0.0.1 localhost\n::1 localhost\n");
@@ -51,6 +52,15 @@ final class Namespace {
           java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
     } catch (IOException e) {
       throw new LabException("cannot write " + files, e);
+    }
+  }
+
+  /// Another lab that ends may remove `/etc/netns` between the two steps that this takes.
+  private void createDirectory() throws IOException {
+    try {
+      Files.createDirectories(files);
+    } catch (NoSuchFileException e) {
+      Files.createDirectories(files);
     }
   }
 

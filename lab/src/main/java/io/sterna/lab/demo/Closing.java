@@ -1,20 +1,21 @@
 package io.sterna.lab.demo;
 
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What the demo proves: how many connections survived, and whether that counts.
 ///
 /// @param survived cells of the table in which the connection lived on
 /// @param of all cells: programs x events
 /// @param checks without all of which the demo proves nothing
-record Closing(int survived, int of, List<Check> checks, Observation observation) {
+public record Closing(int survived, int of, List<Check> checks, Observation observation) {
   /// No program may hear nothing for longer.
-  static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+  static final long LONGEST_SILENCE_MS = 5000;
 
   private static final List<String> PROGRAMS = List.of("curl", "ssh", "psql");
   private static final int EVENTS = 4;
@@ -22,9 +23,9 @@ record Closing(int survived, int of, List<Check> checks, Observation observation
   /// Something that must hold.
   ///
   /// @param detail what was seen, in few words
-  record Check(String what, boolean ok, String detail) {}
+  public record Check(String what, boolean ok, String detail) {}
 
-  Closing {
+  public Closing {
     checks = List.copyOf(checks);
   }
 
@@ -37,12 +38,25 @@ record Closing(int survived, int of, List<Check> checks, Observation observation
     return survived == of && checks.stream().allMatch(Check::ok);
   }
 
+  /// The closing record as one line of JSON.
+  String json(String form) {
+    var record = new LinkedHashMap<String, Object>();
+    record.put("simulated", false);
+    record.put("form", form);
+    record.put("proves", ok());
+    record.put("survived", survived);
+    record.put("connections", of);
+    record.put("checks", checks);
+    record.put("observation", observation);
+    return new JsonMapper().writeValueAsString(record);
+  }
+
   String verdict() {
     return "verdict: %d of %d connections survived".formatted(survived, of);
   }
 
   static boolean survived(Trial trial) {
-    return trial.alive() && trial.silence().compareTo(LONGEST_SILENCE) <= 0;
+    return trial.alive() && trial.silenceMs() <= LONGEST_SILENCE_MS;
   }
 
   private static List<Check> checks(Observation seen) {
@@ -97,10 +111,10 @@ record Closing(int survived, int of, List<Check> checks, Observation observation
   }
 
   private static Check silence(Observation seen) {
-    long longest = seen.trials().stream().mapToLong(t -> t.silence().toMillis()).max().orElse(0);
+    long longest = seen.trials().stream().mapToLong(Trial::silenceMs).max().orElse(0);
     return new Check(
         "no silence above 5 s",
-        !seen.trials().isEmpty() && longest <= LONGEST_SILENCE.toMillis(),
+        !seen.trials().isEmpty() && longest <= LONGEST_SILENCE_MS,
         "longest " + longest + " ms");
   }
 

@@ -92,7 +92,7 @@ final class Company implements AutoCloseable {
                   program.title(),
                   event,
                   program.alive() && flows,
-                  program.progress().longestSilence(from, to),
+                  program.progress().longestSilence(from, to).toMillis(),
                   0,
                   0);
             })
@@ -108,7 +108,7 @@ final class Company implements AutoCloseable {
                     program.title(),
                     event,
                     program.progress().total() > 0,
-                    program.progress().longestSilence(start, to),
+                    program.progress().longestSilence(start, to).toMillis(),
                     0,
                     0))
         .toList();
@@ -143,7 +143,7 @@ final class Company implements AutoCloseable {
                   trial.program(),
                   trial.event(),
                   trial.alive(),
-                  trial.silence(),
+                  trial.silenceMs(),
                   before,
                   afterwards);
             })

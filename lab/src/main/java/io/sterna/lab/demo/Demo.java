@@ -3,8 +3,9 @@ package io.sterna.lab.demo;
 import io.sterna.lab.Lab;
 import io.sterna.lab.LabException;
 import io.sterna.lab.Machine;
+import io.sterna.sim.SimulatedDemo;
+import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `./sterna demo`: ends with status 0 only if every connection survived and all that this
 /// depends on was so; 1 if not; 2 if it was not understood.
@@ -46,8 +47,9 @@ public final class Demo {
       var scenario = new Scenario(lab, options, screen);
       var closing = Closing.of(scenario.play());
       new Report(screen).print(closing);
-      if (options.json()) System.out.println(new JsonMapper().writeValueAsString(closing));
+      if (options.json()) System.out.println(closing.json(options.form()));
       if (options.keep()) scenario.keep();
+      else if (!closing.ok()) screen.say("to look around in such a lab: ./sterna demo --keep");
       return closing.ok() ? 0 : 1;
     } catch (LabException e) {
       screen.bad("the demo could not be played to its end: " + e.getMessage());
@@ -57,7 +59,10 @@ public final class Demo {
 
   private static int simulated(Options options, List<String> lacks) {
     var screen = Screen.of(options.json());
-    screen.bad("real hosts need " + String.join(", ", lacks) + "; here is a SIMULATION instead");
-    return 1;
+    screen.bad("Real hosts need " + String.join(", ", lacks) + ". Here is a SIMULATION instead.");
+    var arguments = new ArrayList<String>();
+    if (options.json()) arguments.add("--json");
+    if (options.form().equals("names")) arguments.add("--names");
+    return SimulatedDemo.run(arguments, System.out);
   }
 }

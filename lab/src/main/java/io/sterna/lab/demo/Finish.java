@@ -3,4 +3,4 @@ package io.sterna.lab.demo;
 /// How a program by name ended once all events were over.
 ///
 /// @param ok sum right, every answer right, transaction committed
-record Finish(String program, boolean ok, String detail) {}
+public record Finish(String program, boolean ok, String detail) {}

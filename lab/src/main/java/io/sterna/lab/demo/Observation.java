@@ -8,7 +8,7 @@ import java.util.List;
 /// @param controls the same programs over plain addresses
 /// @param resets TCP segments with RST in connections by name
 /// @param captureWhole whether nothing was lost from the captures
-record Observation(
+public record Observation(
     List<Trial> trials,
     List<Trial> controls,
     List<SocketSeen> sockets,
@@ -17,7 +17,7 @@ record Observation(
     List<RoundTrips> roundTrips,
     long resets,
     boolean captureWhole) {
-  Observation {
+  public Observation {
     trials = List.copyOf(trials);
     controls = List.copyOf(controls);
     sockets = List.copyOf(sockets);

@@ -6,4 +6,4 @@ package io.sterna.lab.demo;
 /// @param packets how many were compared
 /// @param least bytes added to any of them
 /// @param most bytes added to any of them
-record Overhead(String kind, long packets, int least, int most) {}
+public record Overhead(String kind, long packets, int least, int most) {}

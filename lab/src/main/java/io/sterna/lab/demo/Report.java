@@ -57,7 +57,7 @@ final class Report {
   }
 
   private static String cell(Trial trial) {
-    return Closing.survived(trial) ? "lived, " + trial.silence().toMillis() + " ms" : "broke";
+    return Closing.survived(trial) ? "lived, " + trial.silenceMs() + " ms" : "broke";
   }
 
   private static String row(String title, List<String> cells) {

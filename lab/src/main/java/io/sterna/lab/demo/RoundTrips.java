@@ -6,8 +6,8 @@ import java.util.List;
 ///
 /// @param event 0 is the beginning, before anybody moved
 /// @param millis how long each took, in the order in which they were answered
-record RoundTrips(int event, List<Double> millis) {
-  RoundTrips {
+public record RoundTrips(int event, List<Double> millis) {
+  public RoundTrips {
     millis = List.copyOf(millis);
   }
 

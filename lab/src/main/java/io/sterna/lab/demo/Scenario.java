@@ -1,5 +1,6 @@
 package io.sterna.lab.demo;
 
+import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.lab.Await;
 import io.sterna.lab.Host;
@@ -55,6 +56,7 @@ final class Scenario {
     startDaemons(stage);
     var outside = capture(stage);
     var inside = stage.scene.daemons().stream().map(daemon -> inside(daemon.host())).toList();
+    if (options.sterna()) lookUp(stage);
     screen.title("Three programs connect to " + Scene.STABLE + " by name, three by address");
     try (var named = Company.start(stage, Scene.STABLE, true)) {
       sockets.addAll(named.connected("at first"));
@@ -82,6 +84,13 @@ final class Scenario {
     }
     if (stage.scene.daemons().isEmpty())
       screen.step("without Sterna: everything is expected to break");
+  }
+
+  private void lookUp(Stage stage) {
+    screen.title("mobile asks its stub resolver for " + Scene.STABLE);
+    stage.scene.awaitIdentifier(stage.scene.mobile(), Scene.STABLE);
+    var identifier = new Identifier.Name(Scene.STABLE).address();
+    screen.step(Scene.STABLE + " is " + identifier + ", on every host and for ever");
   }
 
   private Capture capture(Stage stage) {
@@ -150,7 +159,7 @@ final class Scenario {
 
   private static String outcome(Trial trial) {
     return trial.alive()
-        ? "%s lives; longest silence %d ms".formatted(trial.program(), trial.silence().toMillis())
+        ? "%s lives; longest silence %d ms".formatted(trial.program(), trial.silenceMs())
         : trial.program() + " is dead";
   }
 

@@ -5,4 +5,4 @@ package io.sterna.lab.demo;
 /// @param program which one, and when
 /// @param onIdentifiers whether all four addresses were the identifier addresses of the two names
 /// @param text for people
-record SocketSeen(String program, boolean onIdentifiers, String text) {}
+public record SocketSeen(String program, boolean onIdentifiers, String text) {}

@@ -1,6 +1,8 @@
 package io.sterna.lab.scene;
 
+import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.lab.Await;
 import io.sterna.lab.Host;
 import io.sterna.lab.Lab;
 import io.sterna.lab.LabException;
@@ -13,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /// Two hosts, two access networks for one of them, a name server for all.
@@ -32,6 +35,7 @@ public final class Scene {
   public static final IpAddress STUB = IpAddress.parse("127.0.0.94");
 
   private static final int NUMBER = 10;
+  private static final Duration KNOWN = Duration.ofSeconds(20);
 
   private final Plan plan;
   private final Network wifi;
@@ -69,8 +73,10 @@ public final class Scene {
     var zone = new Zone("example");
     mobile.addresses().forEach(address -> zone.address(MOBILE, address));
     stable.addresses().forEach(address -> zone.address(STABLE, address));
-    mobileDaemon = member(mobile, MOBILE, plan.mobile(), zone);
+    // Two processes that each take a moment.
+    var other = CompletableFuture.supplyAsync(() -> member(mobile, MOBILE, plan.mobile(), zone));
     stableDaemon = member(stable, STABLE, plan.stable(), zone);
+    mobileDaemon = other.join();
     bind = Bind.start(dns, zone);
   }
 
@@ -80,7 +86,9 @@ public final class Scene {
     var key = TsigKey.random("update-" + host.name(), new SecureRandom());
     var setup = Daemon.Setup.of(name, server).form(plan.form()).updating(key);
     var daemon = Daemon.prepare(host, setup);
-    zone.updatedBy(key).endpoint(name, daemon.endpoint());
+    synchronized (zone) {
+      zone.updatedBy(key).endpoint(name, daemon.endpoint());
+    }
     return Optional.of(daemon);
   }
 
@@ -89,6 +97,16 @@ public final class Scene {
     daemons().forEach(Daemon::launch);
     daemons().forEach(Daemon::awaitReady);
     return this;
+  }
+
+  /// Waits until a host's stub resolver answers with the identifier address of a name. The first
+  /// look-up of all may be slower than the stub waits before it gives the plain addresses.
+  public void awaitIdentifier(Host host, String name) {
+    var identifier = new Identifier.Name(name).address().toString();
+    Await.until(
+        host + " to know " + name + " by its identifier address",
+        KNOWN,
+        () -> host.tryExec("getent", "ahostsv6", name).out().contains(identifier));
   }
 
   public List<Daemon> daemons() {

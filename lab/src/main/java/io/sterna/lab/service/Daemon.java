@@ -141,7 +141,7 @@ public final class Daemon implements AutoCloseable {
         START,
         () -> {
           if (!running.alive()) throw new LabException("sterna up ended: " + running.log());
-          return control().toFile().exists() && run("status", "--json").ok();
+          return control().toFile().exists() && answers();
         });
     return this;
   }
@@ -183,20 +183,37 @@ public final class Daemon implements AutoCloseable {
     return json(run(all.toArray(String[]::new)).orFail());
   }
 
+  private boolean answers() {
+    try (var _ = ask("status")) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /// A connection to the control socket on which this command was answered well.
+  private BufferedReader ask(String command) throws IOException {
+    var channel = SocketChannel.open(UnixDomainSocketAddress.of(control()));
+    var lines = new BufferedReader(Channels.newReader(channel, UTF_8));
+    try {
+      channel.write(ByteBuffer.wrap(("{\"command\":\"" + command + "\"}\n").getBytes(UTF_8)));
+      var answer = lines.readLine();
+      if (answer != null && answer.startsWith("{\"ok\"")) return lines;
+      throw new IOException("the daemon on " + host + " answers: " + answer);
+    } catch (IOException e) {
+      lines.close();
+      throw e;
+    }
+  }
+
   /// Hands on each event, as `sterna events --json` prints it, from a thread of its own until the
   /// daemon ends. Nothing is missed that happens after this has returned.
   public void events(Consumer<JsonNode> reader) {
     try {
-      var channel = SocketChannel.open(UnixDomainSocketAddress.of(control()));
-      channel.write(ByteBuffer.wrap("{\"command\":\"events\"}\n".getBytes(UTF_8)));
-      var lines = new BufferedReader(Channels.newReader(channel, UTF_8));
-      var answer = lines.readLine();
-      if (answer == null || !answer.contains("\"ok\"")) {
-        throw new LabException("the daemon on " + host + " tells no events: " + answer);
-      }
+      var lines = ask("events");
       Thread.ofPlatform().daemon().name(host.name() + "-events").start(() -> tell(lines, reader));
     } catch (IOException e) {
-      throw new LabException("no daemon answers on " + control(), e);
+      throw new LabException("no events from " + control(), e);
     }
   }
 

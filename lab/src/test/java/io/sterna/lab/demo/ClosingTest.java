@@ -2,7 +2,6 @@ package io.sterna.lab.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class ClosingTest {
   private static final List<String> PROGRAMS = List.of("curl", "ssh", "psql");
@@ -21,9 +21,7 @@ class ClosingTest {
         .flatMap(
             program ->
                 IntStream.rangeClosed(1, events)
-                    .mapToObj(
-                        event ->
-                            new Trial(program, event, alive, Duration.ofMillis(300), 5000, 7000)))
+                    .mapToObj(event -> new Trial(program, event, alive, 300, 5000, 7000)))
         .toList();
   }
 
@@ -149,13 +147,24 @@ class ClosingTest {
   }
 
   private static Trial trial(Trial t, boolean alive, long silence, long before, long afterwards) {
-    return new Trial(t.program(), t.event(), alive, Duration.ofMillis(silence), before, afterwards);
+    return new Trial(t.program(), t.event(), alive, silence, before, afterwards);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("flaws")
   void oneFlawIsEnough(String what, Observation seen) {
     assertThat(Closing.of(seen).ok()).as(what).isFalse();
+  }
+
+  @Test
+  void closesWithJson() {
+    var json = new JsonMapper().readTree(Closing.of(good()).json("names"));
+    assertThat(json.path("proves").asBoolean()).isTrue();
+    assertThat(json.path("form").asString()).isEqualTo("names");
+    assertThat(json.path("survived").asInt()).isEqualTo(12);
+    assertThat(json.path("checks").path(0).path("what").asString()).contains("identifier");
+    assertThat(json.path("observation").path("trials").path(0).path("silenceMs").asInt())
+        .isEqualTo(300);
   }
 
   @Test

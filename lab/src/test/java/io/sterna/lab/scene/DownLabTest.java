@@ -71,6 +71,7 @@ class DownLabTest {
     try (var lab = Lab.open()) {
       var scene = new Scene(lab, Plan.usual()).startDaemons();
       var sshd = Sshd.start(scene.stable());
+      scene.awaitIdentifier(scene.mobile(), Scene.STABLE);
       var ssh = Dialogue.ssh(scene.mobile(), sshd, Scene.STABLE);
       Await.until("ssh to connect", BOUND, () -> ssh.progress().total() > 3);
       scene.mobileDaemon().process().kill();
@@ -84,6 +85,7 @@ class DownLabTest {
 
   private static void connect(Scene scene) {
     var sshd = Sshd.start(scene.stable());
+    scene.awaitIdentifier(scene.mobile(), Scene.STABLE);
     var ssh = Dialogue.ssh(scene.mobile(), sshd, Scene.STABLE);
     Await.until("ssh to connect", BOUND, () -> ssh.progress().total() > 0);
     assertThat(ssh.finish(BOUND)).matches(Program.Ending::ok);

@@ -18,9 +18,12 @@ import io.sterna.lab.service.Sshd;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A connection by name lives through each kind of move, in both native forms and over both
 /// families of locators.
@@ -32,8 +35,16 @@ class MovesLabTest {
   private static final IpAddress MOBILE = new Identifier.Name(Scene.MOBILE).address();
   private static final IpAddress STABLE = new Identifier.Name(Scene.STABLE).address();
 
+  /// Each case once, or as often as `sterna.lab.repeat` says.
+  static Stream<Arguments> cases() {
+    return IntStream.range(0, Integer.getInteger("sterna.lab.repeat", 1))
+        .boxed()
+        .flatMap(_ -> Stream.of("plain", "names"))
+        .flatMap(form -> Families.single().stream().map(family -> Arguments.of(form, family)));
+  }
+
   @ParameterizedTest
-  @CsvSource({"plain, V4", "plain, V6", "names, V4", "names, V6"})
+  @MethodSource("cases")
   void connectionsByNameSurviveEachKindOfMove(String form, Families families) {
     try (var lab = Lab.open()) {
       var scene = new Scene(lab, Plan.usual().form(form).families(families)).startDaemons();
@@ -42,6 +53,7 @@ class MovesLabTest {
       var sum = nginx.publish("file", 5 << 20, 7);
       var file = lab.directory().resolve("wire.pcap");
       var capture = Capture.at(lab.router(), scene.rack(), file, Capture.WHOLE, "ip or ip6");
+      scene.awaitIdentifier(scene.mobile(), Scene.STABLE);
       var ssh = Dialogue.ssh(scene.mobile(), sshd, Scene.STABLE);
       var curl = Download.start(scene.mobile(), Scene.STABLE, "paced/file", sum);
       assertProgress(ssh, "at first");

@@ -19,8 +19,11 @@ import io.sterna.lab.service.Nginx;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,17 +59,90 @@ class WireLabTest {
       int plainPort = download(scene, scene.stable().addresses().getFirst().toString(), sum);
       plain.close();
 
-      var host = scene.mobile();
-      options(host, wire.file(), port);
-      checksums(host, wire.file(), port, form);
-      lengths(host, wire.file(), port, plain.file(), plainPort);
+      var ours = packets(scene.mobile(), wire.file());
+      var connection = of(ours, port);
+      options(connection);
+      checksums(connection, form);
+      overIdentifiers(scene.mobile(), wire.file(), port, form);
+      lengths(connection, of(packets(scene.mobile(), plain.file()), plainPort));
+      nothingElse(ours, port);
     }
+  }
+
+  /// A packet as tshark sees it; fields that it has not are empty.
+  private record Seen(Map<String, String> fields) {
+    private static final List<String> NAMES =
+        List.of(
+            "frame.protocols",
+            "ip.hdr_len",
+            "udp.port",
+            "tcp.srcport",
+            "tcp.dstport",
+            "tcp.flags.syn",
+            "tcp.flags.ack",
+            "tcp.hdr_len",
+            "tcp.len",
+            "tcp.option_kind",
+            "tcp.options",
+            "tcp.checksum.status");
+
+    static Seen of(List<String> values) {
+      var fields = new HashMap<String, String>();
+      for (int i = 0; i < NAMES.size(); i++) fields.put(NAMES.get(i), values.get(i));
+      return new Seen(fields);
+    }
+
+    String text(String field) {
+      return fields.getOrDefault(field, "");
+    }
+
+    boolean is(String field) {
+      return text(field).equals("1");
+    }
+
+    boolean isSyn() {
+      return is("tcp.flags.syn") && !is("tcp.flags.ack");
+    }
+
+    boolean isSynAck() {
+      return is("tcp.flags.syn") && is("tcp.flags.ack");
+    }
+
+    boolean hasData() {
+      return !text("tcp.len").equals("0");
+    }
+
+    boolean hasPort(int port) {
+      var wanted = Integer.toString(port);
+      return text("tcp.srcport").equals(wanted) || text("tcp.dstport").equals(wanted);
+    }
+
+    /// Bytes of IP and TCP header.
+    int headers() {
+      int ip = text("ip.hdr_len").isEmpty() ? 40 : Integer.parseInt(text("ip.hdr_len"));
+      return ip + Integer.parseInt(text("tcp.hdr_len"));
+    }
+
+    @Override
+    public String toString() {
+      return fields.toString();
+    }
+  }
+
+  private static List<Seen> packets(Host host, Path file) {
+    var names = Seen.NAMES.toArray(String[]::new);
+    return Tshark.fields(host, file, "ip or ipv6", names).stream().map(Seen::of).toList();
+  }
+
+  private static List<Seen> of(List<Seen> packets, int port) {
+    return packets.stream().filter(packet -> packet.hasPort(port)).toList();
   }
 
   /// Makes the association, and waits until the path at both ends has the form: `names` is used
   /// once a PROBE of kind 2 came through (protocol §8).
   private static void settle(Scene scene, String sum, String form) {
-    download(scene, Scene.STABLE, sum);
+    scene.awaitIdentifier(scene.mobile(), Scene.STABLE);
+    var _ = download(scene, Scene.STABLE, sum);
     assertForm(scene.mobileDaemon(), Scene.STABLE, form);
     assertForm(scene.stableDaemon(), Scene.MOBILE, form);
   }
@@ -101,54 +177,45 @@ class WireLabTest {
     return port;
   }
 
-  private static void options(Host host, Path file, int port) {
-    var seen =
-        Tshark.fields(
-            host,
-            file,
-            "tcp.port == " + port,
-            "tcp.flags.syn",
-            "tcp.flags.ack",
-            "tcp.option_kind",
-            "tcp.options");
-    for (var packet : seen) {
-      boolean syn = packet.get(0).equals("1");
-      boolean ack = packet.get(1).equals("1");
-      var kinds = List.of(packet.get(2).split(","));
-      if (!syn) {
-        assertThat(kinds).as("options of a later segment").doesNotContain("253");
+  private static void options(List<Seen> connection) {
+    assertThat(connection).anyMatch(Seen::isSyn).anyMatch(Seen::isSynAck);
+    for (var packet : connection) {
+      var kinds = List.of(packet.text("tcp.option_kind").split(","));
+      if (packet.isSyn()) {
+        assertThat(packet.text("tcp.options")).as("SYN").contains("fd105354");
+      } else if (packet.isSynAck()) {
+        assertThat(packet.text("tcp.options")).as("SYN-ACK").contains("fd045354");
       } else {
-        assertThat(kinds).as("options of SYN and SYN-ACK").contains("253");
-        assertThat(packet.get(3)).contains(ack ? "fd045354" : "fd105354");
+        assertThat(kinds).as("options of a later segment").doesNotContain("253");
       }
     }
-    assertThat(seen).anyMatch(packet -> packet.get(0).equals("1") && packet.get(1).equals("1"));
   }
 
-  /// SYN and SYN-ACK have their checksum over the locators; the rest over what the form says. To
-  /// ask about a checksum over identifiers the IP header is replaced by one that has them.
-  private static void checksums(Host host, Path file, int port, String form) {
-    var handshake = "tcp.port == %d and tcp.flags.syn == 1".formatted(port);
-    var rest = "tcp.port == %d and tcp.flags.syn == 0".formatted(port);
-    assertThat(status(host, file, handshake)).isNotEmpty().containsOnly(GOOD);
-    boolean names = form.equals("names");
-    assertThat(status(host, file, rest))
+  /// SYN and SYN-ACK have their checksum over the locators; the rest over what the form says.
+  private static void checksums(List<Seen> connection, String form) {
+    assertThat(status(connection, true)).as("SYN and SYN-ACK").isNotEmpty().containsOnly(GOOD);
+    assertThat(status(connection, false))
         .as("over locators")
         .hasSizeGreaterThan(100)
-        .containsOnly(names ? BAD : GOOD);
+        .containsOnly(form.equals("names") ? BAD : GOOD);
+  }
+
+  /// To ask about a checksum over identifiers the IP header is replaced by one that has them.
+  private static void overIdentifiers(Host host, Path file, int port, String form) {
     var readdressed = file.resolveSibling("readdressed.pcap");
     Pcap.write(
         readdressed,
         Pcap.frames(file).stream().flatMap(frame -> readdress(frame, port).stream()).toList());
-    assertThat(status(host, readdressed, rest))
+    assertThat(status(of(packets(host, readdressed), port), false))
         .as("over identifiers")
         .hasSizeGreaterThan(100)
-        .containsOnly(names ? GOOD : BAD);
+        .containsOnly(form.equals("names") ? GOOD : BAD);
   }
 
-  private static List<String> status(Host host, Path file, String filter) {
-    return Tshark.fields(host, file, filter, "tcp.checksum.status").stream()
-        .map(List::getFirst)
+  private static List<String> status(List<Seen> connection, boolean handshake) {
+    return connection.stream()
+        .filter(packet -> packet.is("tcp.flags.syn") == handshake)
+        .map(packet -> packet.text("tcp.checksum.status"))
         .toList();
   }
 
@@ -170,44 +237,30 @@ class WireLabTest {
     return Optional.of(new Pcap.Frame(frame.at(), out));
   }
 
-  /// Header lengths beside those of a plain connection, and nothing else between the two hosts
-  /// but control.
-  private static void lengths(Host host, Path ours, int port, Path plain, int plainPort) {
-    var syn = "tcp.flags.syn == 1 and tcp.flags.ack == 0 and tcp.port == ";
-    var synAck = "tcp.flags.syn == 1 and tcp.flags.ack == 1 and tcp.port == ";
-    var data = "tcp.len > 0 and tcp.port == ";
-    assertThat(headers(host, ours, syn + port))
-        .isEqualTo(headers(host, plain, syn + plainPort) + 16);
-    assertThat(headers(host, ours, synAck + port))
-        .isEqualTo(headers(host, plain, synAck + plainPort) + 4);
-    assertThat(headers(host, ours, data + port)).isEqualTo(headers(host, plain, data + plainPort));
-    assertThat(
-            Tshark.fields(
-                host,
-                ours,
-                "not tcp.port == %d and not udp.port == 19941 and not dns and not arp and not icmpv6"
-                    .formatted(port),
-                "frame.protocols"))
-        .as("nothing else went over the wire")
-        .isEmpty();
-    assertThat(Tshark.fields(host, ours, "tcp.port == " + port, "frame.protocols"))
-        .as("no tunnel")
-        .allMatch(
-            packet -> packet.getFirst().matches("eth:ethertype:ipv?6?:tcp(:http.*|:data.*)?"));
+  /// Header lengths beside those of a plain connection.
+  private static void lengths(List<Seen> connection, List<Seen> plain) {
+    assertThat(headers(connection, Seen::isSyn)).isEqualTo(headers(plain, Seen::isSyn) + 16);
+    assertThat(headers(connection, Seen::isSynAck)).isEqualTo(headers(plain, Seen::isSynAck) + 4);
+    assertThat(headers(connection, Seen::hasData)).isEqualTo(headers(plain, Seen::hasData));
   }
 
   /// Length of IP and TCP header, which all of these packets have.
-  private static int headers(Host host, Path file, String filter) {
-    var lengths =
-        Tshark.fields(host, file, filter, "tcp.hdr_len", "ip.hdr_len").stream()
-            .map(packet -> Integer.parseInt(packet.get(0)) + length(packet.get(1)))
-            .distinct()
-            .toList();
-    assertThat(lengths).as(filter).hasSize(1);
+  private static int headers(List<Seen> connection, Predicate<Seen> which) {
+    var lengths = connection.stream().filter(which).map(Seen::headers).distinct().toList();
+    assertThat(lengths).hasSize(1);
     return lengths.getFirst();
   }
 
-  private static int length(String v4Header) {
-    return v4Header.isEmpty() ? 40 : Integer.parseInt(v4Header);
+  /// Between the two hosts there was the connection, with no tunnel, and control.
+  private static void nothingElse(List<Seen> packets, int port) {
+    for (var packet : packets) {
+      var protocols = packet.text("frame.protocols");
+      if (packet.hasPort(port)) {
+        assertThat(protocols).matches("eth:ethertype:ipv?6?:tcp(:http.*|:data.*)?");
+      } else {
+        assertThat(protocols + packet.text("udp.port"))
+            .containsAnyOf("19941", ":dns", ":icmpv6", ":igmp");
+      }
+    }
   }
 }
