@@ -116,6 +116,7 @@ final class DataPath {
         remarks.accept("calls " + peer);
         call.accept(peer);
       }
+      case Verdict.TooBig _ -> remarks.accept("too long for its path");
       case Verdict.Pass _ -> remarks.accept("went nowhere");
       case Verdict.Deliver _, Verdict.Unknown _ ->
           throw new IllegalStateException("not for a packet on its way out");
@@ -135,7 +136,7 @@ final class DataPath {
         remarks.accept("unknown: " + unknown);
         if (mayAdopt) adopt(unknown, packet, until);
       }
-      case Verdict.Forward _, Verdict.Wanted _ ->
+      case Verdict.Forward _, Verdict.TooBig _, Verdict.Wanted _ ->
           throw new IllegalStateException("not for a packet on its way in");
     }
   }

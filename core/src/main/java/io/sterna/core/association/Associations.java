@@ -74,6 +74,7 @@ public final class Associations {
                     a.close(reason, now);
                     host.touch(a);
                   });
+      case Input.ContextDoubted _, Input.SourceSeen _ -> {} // nothing is asked of the peer yet
       case Input.Timeout() -> {}
     }
     // Whatever the input: what is due is due, so that a driver that is late loses nothing.

@@ -2,13 +2,16 @@ package io.sterna.core.association;
 
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
+import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.path.PathState;
 import io.sterna.core.translate.PeerView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -55,14 +58,35 @@ final class Display {
             a.announced.forms(),
             sending.map(s -> s.sendTags),
             up ? a.sessions.receiveTags() : List.of(),
-            a.sessions.pendingTags()));
+            a.sessions.pendingTags(),
+            up ? ports() : Map.of(),
+            PeerView.Accepts.ALL));
   }
 
   private Optional<PeerView.SendPath> sendPath() {
-    return association
-        .paths
-        .current()
-        .map(p -> new PeerView.SendPath(p, association.paths.form(p)));
+    return association.paths.current().map(this::sendPath);
+  }
+
+  private PeerView.SendPath sendPath(LocatorPair pair) {
+    return new PeerView.SendPath(
+        pair,
+        association.paths.form(pair),
+        PeerView.SendPath.UNKNOWN_MTU,
+        association.host.own.find(pair.local()).map(Locator::port).orElse(Locator.DEFAULT_PORT),
+        association
+            .remotes
+            .find(pair.remote())
+            .map(remote -> remote.locator.port())
+            .orElse(Locator.DEFAULT_PORT));
+  }
+
+  /// Where encapsulated packets come from at each of the peer's locators.
+  private Map<IpAddress, Integer> ports() {
+    var ports = new LinkedHashMap<IpAddress, Integer>();
+    for (var remote : association.remotes.candidates()) {
+      ports.put(remote.address, remote.locator.port());
+    }
+    return ports;
   }
 
   /// The peer's set, and where else it has proved to be.

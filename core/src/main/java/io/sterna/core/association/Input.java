@@ -4,6 +4,8 @@ import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
+import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.identifier.Tcn;
 import io.sterna.core.wire.Carrier;
 import java.util.List;
 
@@ -40,6 +42,16 @@ public sealed interface Input {
   /// Somebody wants to know which set the peer holds of us: LIST is sent (protocol §6), and the
   /// answer is an [Event.CommandReceived].
   record AskSet(Identifier local, Identifier remote) implements Input {}
+
+  /// The data plane cannot tell whose connection this is: ask the peer by CONTEXT (protocol §6, §7;
+  /// [io.sterna.core.translate.Notice.ContextDoubted]).
+  record ContextDoubted(Tcn tcn, LocatorPair pair) implements Input {}
+
+  /// Encapsulated data of the association came from an address and port that are not the peer's, as
+  /// far as is known: a PROBE finds out (protocol §8;
+  // [io.sterna.core.translate.Notice.SourceSeen]).
+  record SourceSeen(Identifier local, Identifier remote, LocatorPair pair, int port)
+      implements Input {}
 
   /// This host ends the association in order: CLOSE is sent (protocol §6).
   record Close(Identifier local, Identifier remote, String reason) implements Input {}

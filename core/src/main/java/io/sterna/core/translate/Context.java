@@ -58,6 +58,10 @@ final class Context {
     pinned = pair;
   }
 
+  void unpin() {
+    pinned = null;
+  }
+
   /// Whether a SYN with this sequence number begins a connection in place of this one.
   boolean isReplacedBySyn(int sequence) {
     return switch (state) {

@@ -88,6 +88,15 @@ final class Contexts {
     pinned.put(new PinnedKey(pair, context.ports()), context);
   }
 
+  /// It is native after all.
+  void unpin(Context context, long nowMillis) {
+    var pair = context.pinned();
+    if (pair == null) return;
+    pinned.remove(new PinnedKey(pair, context.ports()));
+    context.unpin();
+    touch(context, nowMillis);
+  }
+
   void remove(Context context) {
     AgeQueue.leave(context);
     var pair = context.pinned();

@@ -14,6 +14,7 @@ final class Counters {
   private long held;
   private long wanted;
   private long unknown;
+  private long tooBig;
 
   Verdict count(Verdict verdict) {
     switch (verdict) {
@@ -21,6 +22,7 @@ final class Counters {
         packetsSent++;
         bytesSent += length;
       }
+      case Verdict.TooBig _ -> tooBig++;
       case Verdict.Deliver(int length) -> {
         packetsReceived++;
         bytesReceived += length;
@@ -43,7 +45,7 @@ final class Counters {
   }
 
   TranslatorStatus.Others others() {
-    return new TranslatorStatus.Others(passed, held, wanted, unknown);
+    return new TranslatorStatus.Others(passed, held, wanted, unknown, tooBig);
   }
 
   /// By reason; those that never came are left out.

@@ -71,6 +71,10 @@ final class Outbound {
       return Reason.NO_ROOM.drop();
     }
     if (Rewriter.isTooLong(packet, pair.local().isV4(), options)) return Reason.TOO_LONG.drop();
+    int header = pair.local().isV4() ? Packet.IPV4_HEADER : Packet.IPV6_HEADER;
+    if (header + packet.tcpLength + options.growth() > path.mtu()) {
+      return new Verdict.TooBig(Math.max(1280, path.mtu() + Packet.IPV6_HEADER - header));
+    }
     var context = known;
     if (context == null) {
       // Older than the association: the peer may not know yet from where it comes.

@@ -95,6 +95,29 @@ public final class Translator {
     return contexts.open(peer, ports, now.toEpochMilli()) != null;
   }
 
+  /// The peer says that it has this connection too (protocol §6: CONTEXT): from now on it follows
+  /// the association wherever that goes, though its SYN-ACK came without the option.
+  public void confirm(Tcn tcn, Instant now) {
+    if (!adopt(tcn, now)) return;
+    var peer = peers.between(tcn.local(), tcn.remote());
+    var context =
+        peer == null ? null : contexts.find(peer, tcn.localPort() << 16 | tcn.remotePort());
+    if (context != null) contexts.unpin(context, now.toEpochMilli());
+  }
+
+  /// Whether there is such a connection: what CONTEXT asks of us.
+  public boolean holds(Tcn tcn) {
+    var peer = peers.between(tcn.local(), tcn.remote());
+    if (peer == null || tcn.protocol() != Packet.TCP) return false;
+    var context = contexts.find(peer, tcn.localPort() << 16 | tcn.remotePort());
+    return context != null && !context.isClosed();
+  }
+
+  /// The oldest notice for the control plane that was not taken yet.
+  public Optional<Notice> notice() {
+    return Optional.empty();
+  }
+
   /// When [#expire] has something to do.
   public Optional<Instant> wakeAt() {
     long millis = contexts.wakeAtMillis();

@@ -26,7 +26,7 @@ public record TranslatorStatus(
   public record Traffic(long packets, long bytes) {}
 
   /// Packets with the other verdicts.
-  public record Others(long passed, long held, long wanted, long unknown) {}
+  public record Others(long passed, long held, long wanted, long unknown, long tooBig) {}
 
   /// One association.
   ///

@@ -10,6 +10,10 @@ public sealed interface Verdict {
   /// Send the first `length` bytes of the output over this path.
   record Forward(int length, LocatorPair via) implements Verdict {}
 
+  /// Too long for the path, and dropped: tell the local kernel that packets of `mtu` bytes, as it
+  /// sees them, fit. At least 1280.
+  record TooBig(int mtu) implements Verdict {}
+
   /// Give the first `length` bytes of the output to the local kernel.
   record Deliver(int length) implements Verdict {}
 

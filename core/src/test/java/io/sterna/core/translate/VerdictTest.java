@@ -185,8 +185,14 @@ class VerdictTest {
             pending(syn),
             outbound(TcpPacket.of(A_NAME, 1, stranger, 2).bytes()),
             inboundAtB(TcpPacket.of(stranger, 5, B6, 6).bytes()),
-            outbound(new byte[0]));
+            outbound(new byte[0]),
+            overPathOf(1400, fromA().data(new byte[1341])));
     assertThat(verdicts).hasAtLeastOneElementOfType(kind);
+  }
+
+  private Verdict overPathOf(int mtu, TcpPacket packet) {
+    current(Optional.of(new SendPath(new LocatorPair(A6, B6), Form.PLAIN, mtu, 19941, 19941)));
+    return outbound(packet.bytes());
   }
 
   @Test

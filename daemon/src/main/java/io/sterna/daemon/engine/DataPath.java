@@ -192,6 +192,7 @@ public final class DataPath {
       throws IOException {
     switch (verdict) {
       case Verdict.Forward(var length, var via) -> forward(out.asSlice(0, length), packet, via);
+      case Verdict.TooBig(var mtu) -> deliver(Icmpv6Error.packetTooBig(mtu, packet, error));
       case Verdict.Deliver(var length) -> device.deliver(out.asSlice(0, length));
       case Verdict.Pass _ -> pass(packet, from, now);
       case Verdict.Hold _ -> waiting.add(packet, from, now);

@@ -56,6 +56,7 @@ final class StatusJson {
         .with("received", traffic(translator.received()))
         .with("dropped", counts(translator.drops()))
         .with("passed", translator.others().passed())
+        .with("too_big", translator.others().tooBig())
         .with("waiting", status.waiting())
         .with("turned_away", status.turnedAway())
         .with("rejected", status.rejected())
