@@ -35,6 +35,9 @@ public final class StubServer implements Closeable {
   private static final Duration IDLE = Duration.ofSeconds(10);
   private static final int MOST_UDP = 4096;
 
+  /// Whoever lets the kernel choose a port gets one for TCP that another may have for UDP.
+  private static final int PORT_TRIES = 20;
+
   private final StubAnswers answers;
   private final StubCounters counters = new StubCounters();
   private final List<DatagramSocket> datagrams = new ArrayList<>();
@@ -105,12 +108,8 @@ public final class StubServer implements Closeable {
 
   private void bind(InetSocketAddress address) throws IOException {
     try {
-      var stream = new ServerSocket();
-      streams.add(stream);
-      stream.setReuseAddress(true); // over connections of an earlier run, not over another server
-      stream.bind(address);
-      var same = new InetSocketAddress(address.getAddress(), stream.getLocalPort());
-      datagrams.add(new DatagramSocket(same));
+      int tries = address.getPort() == 0 ? PORT_TRIES : 1;
+      while (!bindBoth(address, tries == 1)) tries--;
     } catch (BindException e) {
       throw new IOException(
           "the stub resolver cannot listen on "
@@ -121,6 +120,27 @@ public final class StubServer implements Closeable {
               + address.getPort()
               + "'`, or name another address",
           e);
+    }
+  }
+
+  /// Takes the TCP port and the UDP port of the same number.
+  ///
+  /// @param last whether it is an error if the UDP port is taken
+  /// @return whether both could be had
+  private boolean bindBoth(InetSocketAddress address, boolean last) throws IOException {
+    var stream = new ServerSocket();
+    streams.add(stream);
+    stream.setReuseAddress(true); // over connections of an earlier run, not over another server
+    stream.bind(address);
+    try {
+      datagrams.add(
+          new DatagramSocket(new InetSocketAddress(address.getAddress(), stream.getLocalPort())));
+      return true;
+    } catch (BindException e) {
+      if (last) throw e;
+      streams.removeLast();
+      stream.close();
+      return false;
     }
   }
 

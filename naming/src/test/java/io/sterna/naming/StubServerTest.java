@@ -15,6 +15,7 @@ import io.sterna.naming.AssociationRequests.Outcome;
 import io.sterna.naming.Upstream.Transport;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -73,6 +74,19 @@ class StubServerTest {
   @AfterEach
   void closeAll() throws Exception {
     for (var each : open.reversed()) each.close();
+  }
+
+  @Test
+  void aPortThatTheKernelChoosesIsFreeForBothTransports() throws IOException {
+    for (int i = 0; i < 3000; i++) { // one in nine of those that it chooses from
+      open.add(new DatagramSocket(0, InetAddress.getLoopbackAddress()));
+    }
+    var dns = upstream(_ -> Optional.empty());
+    for (int i = 0; i < 120; i++) {
+      try (var stub = stub(dns)) {
+        assertThat(stub.addresses().getFirst().getPort()).isPositive();
+      }
+    }
   }
 
   private TinyDns upstream(TinyDns.Handler handler) {

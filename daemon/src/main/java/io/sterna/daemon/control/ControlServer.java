@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,9 @@ public final class ControlServer implements AutoCloseable {
   static final int LONGEST_REQUEST = 4096;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /// Between two clients that could not be taken.
+  private static final Duration REST = Duration.ofMillis(100);
+
   private static final Duration FAREWELL = Duration.ofSeconds(2);
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
@@ -56,7 +60,7 @@ public final class ControlServer implements AutoCloseable {
       server.bind(UnixDomainSocketAddress.of(socket));
       restrict(socket);
       var control = new ControlServer(socket, server, service);
-      Thread.ofVirtual().name("control").start(control::accept);
+      Thread.ofVirtual().name("control").start(() -> control.accept(server::accept));
       return control;
     } catch (IOException e) {
       throw new DaemonException(
@@ -94,22 +98,37 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  private void accept() {
-    try {
-      while (true) {
-        var client = server.accept();
-        if (places.tryAcquire()) {
-          Thread.ofVirtual().start(() -> serve(client));
-        } else {
-          LOG.warn("more than {} clients on {}: one was turned away", MOST_CLIENTS, socket);
-          client.close();
-        }
+  /// Where the next client comes from; tests make it fail.
+  @FunctionalInterface
+  interface Door {
+    SocketChannel next() throws IOException;
+  }
+
+  /// Until the server is closed: what goes wrong with one client, or for want of file descriptors,
+  /// passes.
+  void accept(Door door) {
+    boolean told = false;
+    while (server.isOpen()) {
+      try {
+        admit(door.next());
+        told = false;
+      } catch (ClosedChannelException e) {
+        LOG.debug("{}: {}", socket, e.toString());
+      } catch (IOException e) {
+        if (!told) LOG.error("{} could not take a client: {}", socket, e.getMessage());
+        told = true;
+        LockSupport.parkNanos(REST.toNanos());
       }
-    } catch (ClosedChannelException e) {
-      LOG.debug("{} is closed", socket);
-    } catch (IOException e) {
-      LOG.error("{} answers no longer: {}", socket, e.getMessage());
     }
+  }
+
+  private void admit(SocketChannel client) throws IOException {
+    if (places.tryAcquire()) {
+      Thread.ofVirtual().start(() -> serve(client));
+      return;
+    }
+    LOG.warn("more than {} clients on {}: one was turned away", MOST_CLIENTS, socket);
+    client.close();
   }
 
   private void serve(SocketChannel client) {

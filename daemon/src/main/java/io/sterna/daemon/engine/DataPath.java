@@ -11,7 +11,6 @@ import io.sterna.core.translate.Verdict;
 import io.sterna.core.wire.Icmpv6Error;
 import io.sterna.core.wire.Icmpv6Error.Unreachable;
 import io.sterna.net.Arrival;
-import io.sterna.net.SocketLookup;
 import io.sterna.net.Tap;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -44,6 +43,7 @@ public final class DataPath {
   private final MemorySegment error = arena.allocate(Icmpv6Error.MOST, 16);
   private final Queue<Consumer<Instant>> orders = new ConcurrentLinkedQueue<>();
   private final WaitingRoom waiting = new WaitingRoom();
+  private final KernelSockets sockets;
   private final Strays strays;
   private volatile boolean stopped;
   private long rejected;
@@ -58,6 +58,7 @@ public final class DataPath {
     this.translator = translator;
     this.device = device;
     this.host = host;
+    this.sockets = new KernelSockets(host);
     this.strays = new Strays(strays, clock.instant());
     this.clock = clock;
   }
@@ -114,7 +115,8 @@ public final class DataPath {
                     waiting.size(),
                     waiting.turnedAway(),
                     rejected,
-                    strays.dropped())));
+                    strays.dropped(),
+                    sockets.unasked())));
     return answer;
   }
 
@@ -216,7 +218,7 @@ public final class DataPath {
 
   private void pass(MemorySegment packet, int from, Instant now) throws IOException {
     if (from == Arrival.OWN_STACK) return; // nothing of ours leaves untranslated
-    if (strays.isStray(packet, from, host, now)) return;
+    if (strays.isStray(packet, from, sockets, now)) return;
     device.handBack(packet, incoming(packet, from));
   }
 
@@ -242,20 +244,22 @@ public final class DataPath {
     for (var tcn : candidates) {
       var local = tcn.local().address();
       var remote = tcn.remote().address();
-      var socket = host.socket(local, tcn.localPort(), remote, tcn.remotePort(), from);
-      if (socket.filter(SocketLookup.Socket.CONNECTION::equals).isEmpty()) continue;
-      if (!translator.adopt(tcn, now)) continue;
+      if (!isConnection(local, remote, tcn, from, now) || !translator.adopt(tcn, now)) continue;
       var verdict = translate(packet, from, now);
       if (!(verdict instanceof Verdict.Unknown)) act(verdict, packet, from, now);
       return;
     }
     for (var tcn : candidates) {
-      var socket =
-          host.socket(pair.local(), tcn.localPort(), pair.remote(), tcn.remotePort(), from);
-      if (socket.filter(SocketLookup.Socket.CONNECTION::equals).isEmpty()) continue;
+      if (!isConnection(pair.local(), pair.remote(), tcn, from, now)) continue;
       device.handBack(packet, incoming(packet, from));
       return;
     }
+  }
+
+  private boolean isConnection(IpAddress local, IpAddress remote, Tcn tcn, int from, Instant now)
+      throws IOException {
+    var ends = new KernelSockets.Ends(local, tcn.localPort(), remote, tcn.remotePort(), from);
+    return sockets.isConnection(ends, now);
   }
 
   private void dropped(Reason reason, MemorySegment packet, int from, Instant now) {

@@ -11,13 +11,15 @@ import java.util.Set;
 /// @param turnedAway SYNs for which there was no place, or that waited in vain
 /// @param rejected packets of local programs that were answered with an ICMP error
 /// @param strays segments of connections of a run before that were kept from local TCP
+/// @param unasked segments dropped because there were too many to ask the kernel whose they are
 public record DataPathStatus(
     TranslatorStatus translator,
     Set<IpAddress> sources,
     int waiting,
     long turnedAway,
     long rejected,
-    long strays) {
+    long strays,
+    long unasked) {
   public DataPathStatus {
     sources = Set.copyOf(sources);
   }

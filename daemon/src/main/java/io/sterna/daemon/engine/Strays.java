@@ -1,7 +1,6 @@
 package io.sterna.daemon.engine;
 
 import io.sterna.core.identifier.IpAddress;
-import io.sterna.net.SocketLookup;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -32,7 +31,7 @@ final class Strays {
   }
 
   /// Whether the packet has to be kept from local TCP.
-  boolean isStray(MemorySegment packet, int from, Surroundings host, Instant now)
+  boolean isStray(MemorySegment packet, int from, KernelSockets sockets, Instant now)
       throws IOException {
     if (locators.isEmpty()) return false;
     if (now.isAfter(until)) {
@@ -44,9 +43,10 @@ final class Strays {
     var ends = segment.orElseThrow();
     if (ends.syn() || !locators.contains(ends.remote())) return false;
     boolean taken =
-        host.socket(ends.local(), ends.localPort(), ends.remote(), ends.remotePort(), from)
-            .filter(SocketLookup.Socket.CONNECTION::equals)
-            .isPresent();
+        sockets.isConnection(
+            new KernelSockets.Ends(
+                ends.local(), ends.localPort(), ends.remote(), ends.remotePort(), from),
+            now);
     if (!taken) dropped++;
     return !taken;
   }

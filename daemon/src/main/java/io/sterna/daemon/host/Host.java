@@ -203,16 +203,19 @@ public final class Host {
   }
 
   private Associations associations(TimestampMark mark) {
-    var random = new SecureRandom();
-    var settings =
-        Settings.of(key, List.copyOf(configuration.names()))
-            .withWanted(configuration.form())
-            .withPinned(
-                configuration.peers().stream()
-                    .filter(peer -> configuration.allow().contains(peer.name().name()))
-                    .collect(Collectors.toMap(PinnedPeer::name, PinnedPeer::key)))
-            .withTimestampMark(mark.stored());
-    return new Associations(settings, random::nextBytes);
+    var settings = settings(configuration, key).withTimestampMark(mark.stored());
+    return new Associations(settings, new SecureRandom()::nextBytes);
+  }
+
+  /// What the control plane is told at its start. A pinned peer that is not in the allow list is a
+  /// stranger like all the others.
+  static Settings settings(Configuration configuration, KeyPair key) {
+    return Settings.of(key, List.copyOf(configuration.names()))
+        .withWanted(configuration.form())
+        .withPinned(
+            configuration.peers().stream()
+                .filter(peer -> configuration.allow().contains(peer.name().name()))
+                .collect(Collectors.toMap(PinnedPeer::name, PinnedPeer::key)));
   }
 
   private static int index(String device) throws IOException {

@@ -60,7 +60,8 @@ final class StatusJson {
         .with("waiting", status.waiting())
         .with("turned_away", status.turnedAway())
         .with("rejected", status.rejected())
-        .with("strays", status.strays());
+        .with("strays", status.strays())
+        .with("unasked", status.unasked());
   }
 
   static Json refusals(Map<Refusal, Long> refusals) {

@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,28 @@ class ControlServerTest {
           .extracting(e -> ((DaemonException) e).reason())
           .isEqualTo(Reason.REFUSED);
     }
+  }
+
+  @Test
+  void clientThatCannotBeTakenIsNotTheLast() throws Exception { // no file descriptor is free
+    var failures = new AtomicInteger(2);
+    try (var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      var other = Files.createDirectory(run.resolve("other"));
+      listening.bind(UnixDomainSocketAddress.of(other.resolve("control.sock")));
+      Thread.ofVirtual()
+          .start(
+              () ->
+                  server.accept(
+                      () -> {
+                        if (failures.getAndDecrement() > 0) throw new IOException("for this test");
+                        return listening.accept();
+                      }));
+      try (var client = ControlClient.connect(other)) {
+        assertThat(client.ask(new Request.Status()).elements("names")).hasSize(1);
+      }
+      server.close();
+    }
+    assertThat(failures).hasValueLessThanOrEqualTo(-1);
   }
 
   @Test

@@ -24,6 +24,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,8 @@ class DataPathTest {
       new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
   private final MemoryDevice device = new MemoryDevice();
   private final BlockingQueue<byte[]> sent = new LinkedBlockingQueue<>();
+  private final AtomicInteger lookUps = new AtomicInteger();
+  private final AtomicBoolean mistake = new AtomicBoolean();
   private final Set<String> sockets = ConcurrentHashMap.newKeySet();
   private final Set<IpAddress.V6> known = ConcurrentHashMap.newKeySet();
   private final Set<IpAddress.V6> called = ConcurrentHashMap.newKeySet();
@@ -59,6 +63,7 @@ class DataPathTest {
       new Surroundings() {
         @Override
         public RawSender.Outcome send(MemorySegment packet) {
+          mistakeOnce();
           sent.add(TcpPacket.copy(packet));
           return outcome;
         }
@@ -66,6 +71,8 @@ class DataPathTest {
         @Override
         public Optional<SocketLookup.Socket> socket(
             IpAddress local, int localPort, IpAddress remote, int remotePort, int index) {
+          lookUps.incrementAndGet();
+          mistakeOnce();
           return sockets.contains(local + " " + localPort + " " + remote + " " + remotePort)
               ? Optional.of(SocketLookup.Socket.CONNECTION)
               : Optional.empty();
@@ -87,6 +94,10 @@ class DataPathTest {
           return local.equals(HERE) ? UPLINK : 0;
         }
       };
+
+  private void mistakeOnce() {
+    if (mistake.getAndSet(false)) throw new IllegalStateException("made for this test");
+  }
 
   @BeforeEach
   void begin() {
@@ -256,12 +267,47 @@ class DataPathTest {
     device.arrive(syn, UPLINK);
     assertThat(device.next().packet()).as("a new connection may begin").isEqualTo(syn);
     sockets.add(HERE + " 22 " + THERE + " 1");
+    now.updateAndGet(t -> t.plus(KernelSockets.NOT_THERE));
     device.arrive(stray, UPLINK);
     assertThat(device.next().packet()).as("a plain one goes on").isEqualTo(stray);
     sockets.clear();
     now.updateAndGet(t -> t.plus(Strays.LONGEST).plusMillis(1));
     device.arrive(stray, UPLINK);
     assertThat(device.next().packet()).as("all this has an end").isEqualTo(stray);
+  }
+
+  @Test
+  void kernelIsAskedOnceForTheSegmentsOfAPlainConnection() throws Exception {
+    path.put(view());
+    sockets.add(HERE + " 22 " + THERE + " 1");
+    var segment = new TcpPacket(THERE, 1, HERE, 22).segment(ACK, 5, 5);
+    for (int i = 0; i < 10; i++) {
+      device.arrive(segment, UPLINK);
+      assertThat(device.next().packet()).isEqualTo(segment);
+    }
+    assertThat(lookUps).as("for the identifiers and for the locators").hasValue(2);
+    sockets.clear();
+    now.updateAndGet(t -> t.plus(KernelSockets.THERE));
+    device.arrive(segment, UPLINK);
+    status();
+    assertThat(device.written).as("it has ended").isEmpty();
+  }
+
+  @Test
+  void floodOfSegmentsThatAreNobodysIsNotAskedAbout() throws Exception {
+    path.put(view());
+    int flood = 3 * KernelSockets.AT_ONCE;
+    for (int port = 1; port <= flood; port++) {
+      device.arrive(new TcpPacket(THERE, port, HERE, 22).segment(ACK, 5, 5), UPLINK);
+    }
+    assertThat(status().unasked()).isGreaterThanOrEqualTo(flood);
+    assertThat(lookUps).hasValue(KernelSockets.AT_ONCE);
+    assertThat(device.written).isEmpty();
+    now.updateAndGet(t -> t.plusSeconds(1));
+    sockets.add(HERE + " 22 " + THERE + " 9999");
+    var segment = new TcpPacket(THERE, 9999, HERE, 22).segment(ACK, 5, 5);
+    device.arrive(segment, UPLINK);
+    assertThat(device.next().packet()).as("the flood is over").isEqualTo(segment);
   }
 
   @Test
@@ -281,6 +327,34 @@ class DataPathTest {
     device.arrive(new byte[0], UPLINK);
     device.arrive(new TcpPacket(THERE, 1, HERE, 22).segment(ACK, 5, 5), UPLINK);
     assertThat(TcpPacket.address(device.next().packet(), 0)).isEqualTo(PEER_ADDRESS);
+  }
+
+  @Test
+  void mistakeAtAPacketOrAtAnOrderDoesNotEndTheDataPath() throws Exception {
+    path.put(view());
+    mistake.set(true);
+    device.arrive(new TcpPacket(THERE, 1, HERE, 22).segment(ACK, 5, 5), UPLINK);
+    path.localAddresses(nullAddresses());
+    device.arrive(outgoing(1).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    assertThat(TcpPacket.address(nextSent(), 1)).isEqualTo(THERE);
+    assertThat(loop.isAlive()).isTrue();
+  }
+
+  @Test
+  void mistakeAtAPacketThatWaitedDoesNotCostTheNext() throws Exception {
+    known.add(PEER_ADDRESS);
+    device.arrive(outgoing(1).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    device.arrive(outgoing(2).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    assertThat(status().waiting()).isEqualTo(2);
+    mistake.set(true);
+    path.put(view());
+    assertThat(TcpPacket.sourcePort(nextSent())).isEqualTo(2);
+  }
+
+  /// What no caller would give: it makes the translator fail.
+  @SuppressWarnings("NullAway")
+  private static Set<IpAddress> nullAddresses() {
+    return null;
   }
 
   /// After all that has arrived: an order is taken before the packet that it overtook, so the last

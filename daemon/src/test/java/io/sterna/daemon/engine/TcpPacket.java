@@ -64,6 +64,12 @@ record TcpPacket(IpAddress source, int sourcePort, IpAddress destination, int de
     return IpAddress.of(java.util.Arrays.copyOfRange(packet, from, from + length));
   }
 
+  /// The source port of a TCP segment without IP options.
+  static int sourcePort(byte[] packet) {
+    int at = (packet[0] & 0xf0) == 0x40 ? 20 : 40;
+    return (packet[at] & 0xff) << 8 | (packet[at + 1] & 0xff);
+  }
+
   static byte[] copy(MemorySegment packet) {
     return packet.toArray(JAVA_BYTE);
   }

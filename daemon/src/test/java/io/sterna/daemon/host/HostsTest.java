@@ -2,15 +2,19 @@ package io.sterna.daemon.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sterna.core.association.Input;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.noise.KeyPair;
 import io.sterna.daemon.configuration.Configuration.Legacy;
+import io.sterna.daemon.configuration.ConfigurationFile;
 import io.sterna.daemon.configuration.Selection;
 import io.sterna.daemon.host.MemoryHost.Rules;
 import io.sterna.daemon.host.MemoryHost.Wire;
 import io.sterna.naming.AssociationRequests.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +63,43 @@ class HostsTest {
       assertThat(a.request(b).get(10, TimeUnit.SECONDS))
           .isInstanceOfSatisfying(
               Outcome.Legacy.class, legacy -> assertThat(legacy.reason()).contains("refuse"));
+    }
+  }
+
+  @Test
+  void pinnedPeerThatIsNotAllowedIsAStranger() throws Exception {
+    var key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    var file = directory.resolve("sterna.toml");
+    Files.writeString(
+        file,
+        """
+        names = ["a.example"]
+        allow = ["*", "!b.example"]
+        [[peer]]
+        name = "b.example"
+        key = "KEY"
+        [[peer]]
+        name = "c.example"
+        key = "KEY"
+        """
+            .replace("KEY", key));
+    var configuration = ConfigurationFile.read(file);
+    var own = KeyPair.generate(new SecureRandom()::nextBytes);
+    assertThat(Host.settings(configuration, own).pinned())
+        .containsOnlyKeys(new Identifier.Name("c.example"));
+  }
+
+  @Test
+  void associationOverWhichNothingGoesIsNoAnswer() throws Exception {
+    try (var a = host("a.example", "192.0.2.1", Rules.USUAL);
+        var b = host("b.example", "192.0.2.2", Rules.USUAL, a)) {
+      assertThat(a.request(b).get(10, TimeUnit.SECONDS)).isEqualTo(new Outcome.Confirmed());
+      wire.cut(b.locator);
+      a.engine.post(new Input.LocalLocators(List.of()));
+      a.settle();
+      var outcome = a.request(b);
+      a.settle();
+      assertThat(outcome).as("the association is lost").isNotDone();
     }
   }
 

@@ -38,12 +38,18 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /// A host of which only the edges are in memory: wire, kernel and device.
 final class MemoryHost implements AutoCloseable {
   /// Hosts by their locators; a locator that is not there is silence.
   static final class Wire {
     private final Map<IpAddress, MemoryHost> hosts = new ConcurrentHashMap<>();
+
+    /// What is sent there is lost from now on.
+    void cut(IpAddress locator) {
+      hosts.remove(locator);
+    }
   }
 
   final Identifier.Name name;
@@ -111,6 +117,11 @@ final class MemoryHost implements AutoCloseable {
   CompletableFuture<Outcome> request(Identifier.Name peer, Bytes key, IpAddress at) {
     var found = new Input.Peer(peer, key, Input.Grade.PINNED, List.of(Locator.of(at)));
     return requests.request(found).toCompletableFuture();
+  }
+
+  /// Waits until what was posted before is done.
+  void settle() throws Exception {
+    engine.ask((_, _) -> "turn").get(10, TimeUnit.SECONDS);
   }
 
   static Pin pin(MemoryHost peer) {
