@@ -259,7 +259,8 @@ final class Guard {
                 Event.LocatorVerified _,
                 Event.PathChanged _ ->
                 true;
-            case Event.CommandSent _, Event.Legacy _, Event.Refused _ -> false;
+            case Event.CommandSent _, Event.Legacy _, Event.Refused _, Event.LimitReached _ ->
+                false;
           };
     };
   }

@@ -13,14 +13,12 @@ class MutationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "true, false, false, a REPEATED message",
-    "false, true, false, never verified",
-    "false, false, true, holds"
+    "REPLAY_WINDOW, a REPEATED message",
+    "VERIFICATION, never verified",
+    "REVISIONS, holds"
   })
-  void someSeedsFail(
-      boolean noReplayWindow, boolean noVerification, boolean noRevisions, String complaint)
-      throws InterruptedException {
-    var weak = new Weaknesses(noReplayWindow, noVerification, noRevisions);
+  void someSeedsFail(Weaknesses.Protection off, String complaint) throws InterruptedException {
+    var weak = Weaknesses.without(off);
     var failures = new Batch(0, SEEDS - 1, weak).failures();
     assertThat(failures).isNotEmpty();
     assertThat(failures)

@@ -81,7 +81,7 @@ final class Association {
     this.grade = grade;
     this.asked = grade;
     this.sessions = new Sessions(host);
-    this.remotes = new Remotes(host.settings.weaknesses().noVerification());
+    this.remotes = new Remotes(host.lacks(Weaknesses.Protection.VERIFICATION));
     this.ways = new Ways(this);
     this.paths = new Paths(host, remotes, ways);
     this.peer = new PeerLocators(host, remote, remotes, paths);
@@ -179,8 +179,14 @@ final class Association {
   }
 
   /// A session of the peer that waits for its first SEALED.
-  void pending(Offer offer, Instant now) {
-    sessions.addPending(offer, now);
+  void pending(Offer offer, Place place, Instant now) {
+    boolean stands = isHeldBy(offer.session().peerKey);
+    sessions.addPending(offer, stands ? Optional.empty() : Optional.of(place), now);
+  }
+
+  /// Whether it stands, and with this key.
+  boolean isHeldBy(Bytes key) {
+    return phase == Phase.UP && peerKey.equals(key);
   }
 
   /// A SEALED that opened has arrived on the session.
@@ -320,13 +326,17 @@ final class Association {
     };
   }
 
-  /// At the bound it may make way: it has no session to send on.
-  boolean mayMakeWay(Instant now) {
-    return sessions.sending(now).isEmpty();
+  /// How readily it makes way at a bound.
+  Directory.Rank rank(Instant now) {
+    if (phase == Phase.UP && sessions.sending(now).isPresent()) return Directory.Rank.STAYS;
+    if (initiation.isActive()) return Directory.Rank.TRYING;
+    boolean up = phase == Phase.UP || phase == Phase.CLOSING;
+    return up ? Directory.Rank.IDLE : Directory.Rank.EMPTY;
   }
 
-  Instant lastUsed() {
-    return upkeep.lastUsed();
+  /// COOKIE has come: the INIT leaves once more the same way, with mac2.
+  void challenged(Handshake handshake, CookieJar.Way way, Bytes cookie, Instant now) {
+    initiation.challenged(handshake, way, cookie, now);
   }
 
   void end(Instant now) {

@@ -52,6 +52,7 @@ public final class Associations {
       case Input.KeyRefused(var request, var reason) ->
           responder.notConfirmed(request, reason, now);
       case Input.PeerFound(var peer, var locators) -> {
+        host.searches.found(peer);
         for (var association : directory.list()) {
           if (!association.remote.equals(peer)) continue;
           association.found(locators, now);
@@ -99,6 +100,11 @@ public final class Associations {
   /// What was not accepted since the start, by reason.
   public Map<Refusal, Long> refusals() {
     return host.refusals();
+  }
+
+  /// How often each bound was met since the start.
+  public Map<Limit, Long> limits() {
+    return host.limits.counts();
   }
 
   /// Whether programs can use the association now: it is up, and a path may work.
@@ -153,7 +159,7 @@ public final class Associations {
     switch (message) {
       case Init init -> responder.receive(init, packet, now);
       case Response response -> initiator.receive(response, packet, now);
-      case Cookie _ -> host.refuse(packet.remote(), Refusal.COOKIE, "", now);
+      case Cookie cookie -> initiator.receive(cookie, packet, now);
       case Sealed sealed -> receive(sealed, packet, now);
     }
   }

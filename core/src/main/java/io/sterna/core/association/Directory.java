@@ -2,11 +2,14 @@ package io.sterna.core.association;
 
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -17,33 +20,88 @@ final class Directory {
   /// When an association wants to be woken; those of one instant in the order they were set.
   private record Alarm(Instant at, long number, Association association) {}
 
+  /// How readily an association makes way at a bound.
+  enum Rank {
+    /// It has not been confirmed, or has been closed: it has no context.
+    EMPTY,
+    /// It has no session to send on, but may have contexts.
+    IDLE,
+    /// It has none, and this host tries to get one.
+    TRYING,
+    /// It has a session to send on.
+    STAYS
+  }
+
   private final Host host;
   private final Map<Pair, Association> all = new LinkedHashMap<>();
   private final Map<Association, Alarm> alarms = new LinkedHashMap<>();
   private final TreeSet<Alarm> inOrder =
       new TreeSet<>(Comparator.comparing(Alarm::at).thenComparing(Alarm::number));
+  private final Map<Association, Optional<Place>> places = new LinkedHashMap<>();
+  private final Tally tally = new Tally();
+  private final Map<Rank, Shelf<Association>> ranks = new EnumMap<>(Rank.class);
   private long number;
 
   Directory(Host host) {
     this.host = host;
+    for (var rank : List.of(Rank.EMPTY, Rank.IDLE, Rank.TRYING)) ranks.put(rank, new Shelf<>());
   }
 
   Optional<Association> find(Identifier local, Identifier remote) {
     return Optional.ofNullable(all.get(new Pair(local, remote)));
   }
 
-  /// The association of these two, made if it is not there; empty at the bound.
+  /// The association of these two for a program of this host, made if it is not there; empty at the
+  /// bound.
   Optional<Association> open(
       Identifier local, Identifier remote, Bytes peerKey, Input.Grade grade, Instant now) {
-    var pair = new Pair(local, remote);
-    var known = all.get(pair);
-    if (known != null) return Optional.of(known);
-    if (all.size() >= host.settings.bounds().associations() && !makeRoom(now)) {
-      return Optional.empty();
+    var known = find(local, remote);
+    if (known.isPresent()) return known;
+    if (tally.total() >= host.settings.bounds().associations().total()) {
+      host.met(Limit.ASSOCIATIONS, now);
+      var way = shelf(Rank.EMPTY).eldest();
+      way = way.or(() -> shelf(Rank.IDLE).eldest()).or(() -> shelf(Rank.TRYING).eldest());
+      if (way.isEmpty()) return Optional.empty();
+      forget(way.get(), now);
     }
+    return Optional.of(make(local, remote, peerKey, grade, Optional.empty(), now));
+  }
+
+  /// Likewise for an INIT from `from`. Only what nobody here waits for makes way.
+  Optional<Association> open(
+      Identifier local,
+      Identifier remote,
+      Bytes peerKey,
+      Input.Grade grade,
+      IpAddress from,
+      Instant now) {
+    var known = find(local, remote);
+    if (known.isPresent()) return known;
+    var place = Place.of(peerKey, from);
+    while (true) {
+      var full = tally.full(host.settings.bounds().associations(), place);
+      if (full.isEmpty()) break;
+      host.met(Limit.associations(full.get()), now);
+      var of = full.get();
+      var way = shelf(Rank.EMPTY).eldest(of, place).or(() -> shelf(Rank.IDLE).eldest(of, place));
+      if (way.isEmpty()) return Optional.empty();
+      forget(way.get(), now);
+    }
+    return Optional.of(make(local, remote, peerKey, grade, Optional.of(place), now));
+  }
+
+  private Association make(
+      Identifier local,
+      Identifier remote,
+      Bytes peerKey,
+      Input.Grade grade,
+      Optional<Place> place,
+      Instant now) {
     var made = new Association(host, local, remote, peerKey, grade, now);
-    all.put(pair, made);
-    return Optional.of(made);
+    all.put(new Pair(local, remote), made);
+    places.put(made, place);
+    tally.add(place);
+    return made;
   }
 
   List<Association> list() {
@@ -54,19 +112,12 @@ final class Directory {
     return all.size();
   }
 
-  /// Ends the association that was idle longest, of those without a session.
-  private boolean makeRoom(Instant now) {
-    var idle =
-        all.values().stream()
-            .filter(a -> a.mayMakeWay(now))
-            .min(Comparator.comparing(Association::lastUsed));
-    idle.ifPresent(a -> forget(a, now));
-    return idle.isPresent();
-  }
-
   private void forget(Association association, Instant now) {
     association.end(now);
     all.remove(new Pair(association.local, association.remote));
+    rank(association, Rank.STAYS);
+    var place = places.remove(association);
+    if (place != null) tally.remove(place);
     cancel(association);
   }
 
@@ -78,7 +129,21 @@ final class Directory {
       forget(association, now);
       return;
     }
+    rank(association, association.rank(now));
     schedule(association, association.wakeAt(now));
+  }
+
+  private void rank(Association association, Rank rank) {
+    var place = places.getOrDefault(association, Optional.empty());
+    ranks.forEach(
+        (each, shelf) -> {
+          if (each == rank) shelf.add(association, place);
+          else shelf.remove(association);
+        });
+  }
+
+  private Shelf<Association> shelf(Rank rank) {
+    return Objects.requireNonNull(ranks.get(rank));
   }
 
   private void schedule(Association association, Instant at) {

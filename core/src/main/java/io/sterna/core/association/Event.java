@@ -45,4 +45,7 @@ public sealed interface Event {
 
   /// Something that arrived was not accepted; nothing else was lost with it.
   record Refused(IpAddress from, String reason) implements Event {}
+
+  /// A bound of this host was met, `times` since this was last told.
+  record LimitReached(Limit limit, long times) implements Event {}
 }

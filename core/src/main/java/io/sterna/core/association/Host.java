@@ -34,12 +34,16 @@ final class Host {
   final Timestamps timestamps;
   final MacKey mac1;
 
+  /// Sessions that their initiators have not confirmed and that no association stands for.
+  final Shelf<Session> pending = new Shelf<>();
+
+  final Limits limits = new Limits();
+  final Searches searches = new Searches(this);
+
   private final RandomSource random;
   private final Map<Refusal, Long> refusals = new EnumMap<>(Refusal.class);
   private final Set<Association> touched = new LinkedHashSet<>();
   private List<Effect> effects = new ArrayList<>();
-  /// Sessions that their initiators have not confirmed, of all associations.
-  int pending;
 
   private Instant refusalsSince = Instant.MIN;
   private int refusalsTold;
@@ -75,6 +79,16 @@ final class Host {
     if (refusalsTold++ >= REFUSALS_TOLD) return;
     report(
         new Event.Refused(from, detail.isEmpty() ? reason.text() : reason.text() + ": " + detail));
+  }
+
+  /// For the simulator's mutation checks: whether a protection is switched off.
+  boolean lacks(Weaknesses.Protection protection) {
+    return settings.weaknesses().lacks(protection);
+  }
+
+  /// A bound was met: counted, and told now and then.
+  void met(Limit limit, Instant now) {
+    limits.met(limit, now).ifPresent(this::report);
   }
 
   Map<Refusal, Long> refusals() {
@@ -124,7 +138,7 @@ final class Host {
     return 0.8 + (number() >>> 1) * (0.4 / Integer.MAX_VALUE);
   }
 
-  private byte[] random(int length) {
+  byte[] random(int length) {
     var bytes = new byte[length];
     random.fill(bytes);
     return bytes;

@@ -6,6 +6,7 @@ import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.noise.NoiseException;
 import io.sterna.core.path.Step;
 import io.sterna.core.wire.Carrier;
+import io.sterna.core.wire.Init;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class Initiation {
   private final Association association;
   private final Host host;
   private final Map<Boolean, Lane> lanes = new LinkedHashMap<>();
+  private final CookieJar cookies = new CookieJar();
   private Bytes peerKey;
   private Instant until = Instant.MIN;
   private boolean wide;
@@ -156,7 +158,7 @@ final class Initiation {
     for (var effect : step.effects()) {
       switch (effect) {
         case Attempt.Effect.Begin() -> begin(lane, now);
-        case Attempt.Effect.Copy() -> lane.out.ifPresent(h -> copy(lane, h, MOST_TARGETS));
+        case Attempt.Effect.Copy() -> lane.out.ifPresent(h -> copy(lane, h, MOST_TARGETS, now));
         case Attempt.Effect.Judge(var reason) -> association.judge(reason);
       }
     }
@@ -173,28 +175,39 @@ final class Initiation {
           new Handshake(host, association.local, association.remote, peerKey, source, now);
       lane.out = Optional.of(handshake);
       host.indexes.put(handshake.index, new IndexTable.Owner.OfHandshake(association, handshake));
-      copy(lane, handshake, wide || lane.turn > 1 ? MOST_TARGETS : 1);
+      copy(lane, handshake, wide || lane.turn > 1 ? MOST_TARGETS : 1, now);
     } catch (NoiseException e) {
       association.judge("the peer's key is none that can be used");
       lane.attempt = new Attempt.Ended();
     }
   }
 
-  private void copy(Lane lane, Handshake handshake, int most) {
+  private void copy(Lane lane, Handshake handshake, int most, Instant now) {
     var targets = new ArrayList<Locator>();
     for (var target : association.peer.targets()) {
       if (target.address().isV4() == lane.v4 && targets.size() < most) targets.add(target);
     }
     for (var target : targets) {
       handshake.sentTo.add(target.address());
-      var pair = new LocatorPair(handshake.source.address(), target.address());
-      association.reportSent(handshake.create, pair);
-      host.send(
-          Carrier.UDP,
-          handshake.source.address(),
-          target.address(),
-          target.port(),
-          handshake.init.encode());
+      var way = new CookieJar.Way(Carrier.UDP, handshake.source.address(), target.address());
+      send(handshake, cookies.copy(handshake.init, way, now), way, target.port());
+    }
+  }
+
+  private void send(Handshake handshake, Init init, CookieJar.Way way, int port) {
+    association.reportSent(handshake.create, new LocatorPair(way.local(), way.remote()));
+    host.send(way.carrier(), way.local(), way.remote(), port, init.encode());
+  }
+
+  /// COOKIE has come: INIT is sent again at once, with mac2, the way that it came (protocol §5).
+  void challenged(Handshake handshake, CookieJar.Way way, Bytes cookie, Instant now) {
+    boolean out =
+        lanes.values().stream().anyMatch(l -> l.out.filter(h -> h == handshake).isPresent());
+    if (!out || !cookies.keep(way, cookie, now)) return;
+    for (var target : association.peer.targets()) {
+      if (!target.address().equals(way.remote())) continue;
+      send(handshake, cookies.again(handshake.init, way, now), way, target.port());
+      return;
     }
   }
 

@@ -1,11 +1,13 @@
 package io.sterna.core.association;
 
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.noise.CookieKey;
 import io.sterna.core.noise.NoiseException;
 import io.sterna.core.noise.NoiseIk;
 import io.sterna.core.wire.Ack;
 import io.sterna.core.wire.AckValue;
 import io.sterna.core.wire.Command;
+import io.sterna.core.wire.Cookie;
 import io.sterna.core.wire.Nak;
 import io.sterna.core.wire.Response;
 import io.sterna.core.wire.WireException;
@@ -50,6 +52,28 @@ final class Initiator {
       host.refuse(packet.remote(), Refusal.COMMANDS, String.valueOf(e.getMessage()), now);
     }
     finished.keys().destroy();
+  }
+
+  /// The responder is under load and wants proof of our address. A forged COOKIE costs at most one
+  /// more copy of INIT (protocol §5).
+  void receive(Cookie cookie, Input.Received packet, Instant now) {
+    var owner = host.indexes.find(cookie.receiverIndex());
+    if (owner.isEmpty()
+        || !(owner.get() instanceof IndexTable.Owner.OfHandshake(var association, var handshake))
+        || !handshake.sentTo.contains(packet.remote())) {
+      host.refuse(packet.remote(), Refusal.COOKIE, "", now);
+      return;
+    }
+    try {
+      var opened =
+          CookieKey.of(handshake.peerKey)
+              .open(cookie.nonce(), handshake.init.mac1(), cookie.sealed());
+      var way = new CookieJar.Way(packet.carrier(), packet.local(), packet.remote());
+      association.challenged(handshake, way, opened, now);
+      host.touch(association);
+    } catch (NoiseException e) {
+      host.refuse(packet.remote(), Refusal.FORGED, "COOKIE", now);
+    }
   }
 
   private record Arrival(
@@ -107,7 +131,7 @@ final class Initiator {
             association.local,
             association.remote,
             Confirmation.proving(now).next(),
-            host.settings.weaknesses().noReplayWindow(),
+            host.lacks(Weaknesses.Protection.REPLAY_WINDOW),
             now);
     session.told = Optional.of(handshake.told());
     host.indexes.put(handshake.index, new IndexTable.Owner.OfSession(association, session));

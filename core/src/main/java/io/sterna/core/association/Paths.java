@@ -70,7 +70,7 @@ final class Paths {
         if (known != null) continue;
         at = at.plus(APART);
         lastChange = now;
-        if (host.settings.weaknesses().noVerification()) proven(pair, Optional.empty(), now);
+        if (host.lacks(Weaknesses.Protection.VERIFICATION)) proven(pair, Optional.empty(), now);
       }
     }
   }

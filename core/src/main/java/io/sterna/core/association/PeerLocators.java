@@ -36,7 +36,7 @@ final class PeerLocators {
 
   /// Takes a newer set, its unusable locators left out already; ignores any other.
   void offer(LocatorSet other, Instant now) {
-    if (other.isNewerThan(set) || host.settings.weaknesses().noRevisions()) hold(other, now);
+    if (other.isNewerThan(set) || host.lacks(Weaknesses.Protection.REVISIONS)) hold(other, now);
   }
 
   /// A confirmed CREATE, or its ACK, replaces whatever was held.

@@ -14,7 +14,7 @@ public enum Refusal {
   LOCATORS("a locator set without a usable locator"),
   LOAD("INIT beyond the bounds of this host"),
   UNVERIFIED("answer that a locator which is not verified may not have yet"),
-  COOKIE("COOKIE, which this version does not act on");
+  COOKIE("COOKIE that answers no INIT which is out");
 
   private final String text;
 

@@ -16,6 +16,7 @@ import io.sterna.core.wire.Command;
 import io.sterna.core.wire.Create;
 import io.sterna.core.wire.Endpoint;
 import io.sterna.core.wire.Init;
+import io.sterna.core.wire.Message;
 import io.sterna.core.wire.Nak;
 import io.sterna.core.wire.NakCode;
 import io.sterna.core.wire.Response;
@@ -55,7 +56,12 @@ final class Responder {
       NoiseIk.Responder noise,
       Bytes key,
       Create create,
-      Taken taken) {}
+      Tai64n time,
+      Taken taken) {
+    Place place() {
+      return Place.of(key, packet.remote());
+    }
+  }
 
   private record LookUp(Asked asked, Instant until) {}
 
@@ -63,11 +69,16 @@ final class Responder {
   private final Directory directory;
   private final Map<Bytes, Taken> taken = new LinkedHashMap<>();
   private final Map<Long, LookUp> lookUps = new LinkedHashMap<>();
+  private final Tally lookUpTally = new Tally();
+  private final Cookies cookies;
+  private final Load load;
   private long nextLookUp;
 
   Responder(Host host, Directory directory) {
     this.host = host;
     this.directory = directory;
+    this.cookies = new Cookies(host);
+    this.load = new Load(host.settings.bounds());
   }
 
   void receive(Init init, Input.Received packet, Instant now) {
@@ -82,32 +93,42 @@ final class Responder {
       answerAgain(before, packet);
       return;
     }
-    if (taken.size() >= host.settings.bounds().answered()) {
-      host.refuse(packet.remote(), Refusal.LOAD, "INITs", now);
-      return;
+    if (!host.lacks(Weaknesses.Protection.COOKIES) && !mayBeOpened(init, packet, now)) return;
+    open(init, packet, now).ifPresent(asked -> judge(asked, now));
+  }
+
+  /// What is cheap comes before what is not: an INIT may have to prove its address first.
+  private boolean mayBeOpened(Init init, Input.Received packet, Instant now) {
+    var from = Prefix.of(packet.remote());
+    switch (load.on(from, lookUps.size(), () -> cookies.proves(init, packet, now), now)) {
+      case OPEN -> {
+        return true;
+      }
+      case PROVE -> {
+        host.met(Limit.COOKIES, now);
+        reply(packet, cookies.answer(init, packet, now));
+      }
+      case DROP -> {
+        host.met(Limit.OPENED_OF_PREFIX, now);
+        host.refuse(packet.remote(), Refusal.LOAD, Limit.OPENED_OF_PREFIX.text(), now);
+      }
     }
-    open(init, packet, now)
-        .ifPresent(
-            asked -> {
-              taken.put(same, asked.taken);
-              judge(asked, now);
-            });
+    return false;
   }
 
   private void answerAgain(Taken before, Input.Received packet) {
+    if (before.offer.filter(o -> o.session().isEnded()).isPresent()) return; // it made way
     before.offer.ifPresent(
         o -> {
           o.answeredTo().add(packet.remote());
           directory.find(o.create().responder(), o.create().own()).ifPresent(host::touch);
         });
-    before.response.ifPresent(
-        r ->
-            host.send(
-                packet.carrier(),
-                packet.local(),
-                packet.remote(),
-                packet.remotePort(),
-                r.encode()));
+    before.response.ifPresent(r -> reply(packet, r));
+  }
+
+  private void reply(Input.Received packet, Message message) {
+    host.send(
+        packet.carrier(), packet.local(), packet.remote(), packet.remotePort(), message.encode());
   }
 
   private Optional<Asked> open(Init init, Input.Received packet, Instant now) {
@@ -132,14 +153,14 @@ final class Responder {
     }
     var time = Tai64n.of(stamp.get().tai64n());
     var c = create.get();
-    if (!host.timestamps.isNew(opened.initiator(), c.responder(), c.own(), time)) {
+    boolean fresh = host.timestamps.isNew(opened.initiator(), c.responder(), c.own(), time);
+    if (!fresh && !host.lacks(Weaknesses.Protection.TIMESTAMPS)) {
       host.refuse(packet.remote(), Refusal.STALE, c.own().toString(), now);
       return Optional.empty();
     }
-    var asked = new Asked(init, packet, noise, opened.initiator(), c, new Taken(now));
+    var asked = new Asked(init, packet, noise, opened.initiator(), c, time, new Taken(now));
     for (var command : commands) {
       if (command instanceof Unknown u && u.requestId().isPresent()) {
-        taken.put(init.mac1(), asked.taken);
         refuse(asked, NakCode.UNSUPPORTED, "command " + u.type() + " is unknown", now);
         return Optional.empty();
       }
@@ -198,23 +219,51 @@ final class Responder {
       else refuse(asked, itself ? NakCode.REFUSED : NakCode.UNVERIFIED, "not known here", now);
       return;
     }
-    if (lookUps.size() >= host.settings.bounds().lookUps()) {
-      host.refuse(asked.packet.remote(), Refusal.LOAD, "look-ups", now);
+    lookUp(asked, now);
+  }
+
+  private void lookUp(Asked asked, Instant now) {
+    var full = lookUpTally.full(host.settings.bounds().lookUps(), asked.place());
+    if (full.isPresent()) {
+      var limit = Limit.lookUps(full.get());
+      host.met(limit, now);
+      tooMuch(asked, limit.text(), now);
       return;
     }
     long request = nextLookUp++;
+    remember(asked, now);
+    lookUpTally.add(Optional.of(asked.place()));
     lookUps.put(request, new LookUp(asked, now.plus(LOOK_UP)));
-    host.effect(new Effect.ConfirmKey(request, create.own(), asked.key));
+    host.effect(new Effect.ConfirmKey(request, asked.create.own(), asked.key));
   }
 
   void confirmed(long request, Input.Grade grade, Instant now) {
-    var lookUp = lookUps.remove(request);
-    if (lookUp != null) accept(lookUp.asked, grade, now);
+    looked(request).ifPresent(asked -> accept(asked, grade, now));
   }
 
   void notConfirmed(long request, String reason, Instant now) {
+    looked(request).ifPresent(asked -> refuse(asked, NakCode.UNVERIFIED, reason, now));
+  }
+
+  private Optional<Asked> looked(long request) {
     var lookUp = lookUps.remove(request);
-    if (lookUp != null) refuse(lookUp.asked, NakCode.UNVERIFIED, reason, now);
+    if (lookUp == null) return Optional.empty();
+    lookUpTally.remove(Optional.of(lookUp.asked.place()));
+    return Optional.of(lookUp.asked);
+  }
+
+  /// From here on copies of the INIT are known.
+  private void remember(Asked asked, Instant now) {
+    if (taken.putIfAbsent(asked.init.mac1(), asked.taken) != null) return;
+    if (taken.size() <= host.settings.bounds().answered()) return;
+    host.met(Limit.ANSWERED, now);
+    taken.remove(taken.keySet().iterator().next());
+  }
+
+  /// Refused for load: no trace of the INIT stays, so that a copy of it may do better.
+  private void tooMuch(Asked asked, String what, Instant now) {
+    taken.remove(asked.init.mac1(), asked.taken);
+    host.refuse(asked.packet.remote(), Refusal.LOAD, what, now);
   }
 
   void timeout(Instant now) {
@@ -231,18 +280,29 @@ final class Responder {
 
   private void accept(Asked asked, Input.Grade grade, Instant now) {
     var create = asked.create;
-    var packet = asked.packet;
-    if (host.pending >= host.settings.bounds().pending()) {
-      host.refuse(packet.remote(), Refusal.LOAD, "pending sessions", now);
-      return;
-    }
-    var opened = directory.open(create.responder(), create.own(), asked.key, grade, now);
+    var from = asked.packet.remote();
+    var opened = directory.open(create.responder(), create.own(), asked.key, grade, from, now);
     if (opened.isEmpty()) {
-      host.refuse(packet.remote(), Refusal.LOAD, "associations", now);
+      tooMuch(asked, "associations", now);
       return;
     }
+    if (!opened.get().isHeldBy(asked.key)) makeRoom(asked.place(), now);
     host.touch(opened.get());
     offer(opened.get(), asked, grade, now);
+  }
+
+  /// At a bound the eldest pending session that no association stands for makes way.
+  private void makeRoom(Place place, Instant now) {
+    var share = host.settings.bounds().pending();
+    for (var full = host.pending.full(share, place);
+        full.isPresent();
+        full = host.pending.full(share, place)) {
+      host.met(Limit.pending(full.get()), now);
+      var eldest = host.pending.eldest(full.get(), place).orElseThrow();
+      var owner = host.indexes.find(eldest.localIndex).orElseThrow();
+      owner.association().sessions.drop(eldest, now);
+      host.touch(owner.association());
+    }
   }
 
   /// Answers with an ACK, and keeps the session pending until the initiator's first SEALED.
@@ -260,7 +320,7 @@ final class Responder {
             association.local,
             association.remote,
             Confirmation.pending(now),
-            host.settings.weaknesses().noReplayWindow(),
+            host.lacks(Weaknesses.Protection.REPLAY_WINDOW),
             now);
     host.indexes.put(index, new IndexTable.Owner.OfSession(association, session));
     var offer = new Offer(session, create, grade, told, asked.packet.remote());
@@ -268,7 +328,10 @@ final class Responder {
     var pair = new LocatorPair(asked.packet.local(), asked.packet.remote());
     association.reportReceived(create, pair);
     association.reportSent(ack, pair);
-    association.pending(offer, now);
+    association.pending(offer, asked.place(), now);
+    if (host.lacks(Weaknesses.Protection.CONFIRMATION)) {
+      association.arrived(session, pair, asked.packet.carrier(), now);
+    }
   }
 
   private AckValue.Created created(Asked asked, LocatorSet told) {
@@ -315,9 +378,10 @@ final class Responder {
     var bare = Response.withoutMac(index, asked.init.initiatorIndex(), message2.message());
     var response = bare.withMac1(MacKey.mac1(asked.key).mac(bare.beforeMac1()));
     asked.taken.response = Optional.of(response);
-    var packet = asked.packet;
-    host.send(
-        packet.carrier(), packet.local(), packet.remote(), packet.remotePort(), response.encode());
+    remember(asked, now);
+    var create = asked.create;
+    host.timestamps.note(asked.key, create.responder(), create.own(), asked.time);
+    reply(asked.packet, response);
     return Optional.of(message2.keys());
   }
 

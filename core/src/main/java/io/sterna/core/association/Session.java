@@ -131,6 +131,11 @@ final class Session {
     return confirmation instanceof Confirmation.Pending;
   }
 
+  /// It has made way, or is over.
+  boolean isEnded() {
+    return ended;
+  }
+
   /// Zeroes the keys.
   void end() {
     if (ended) return;

@@ -53,12 +53,14 @@ final class Sessions {
     return pending.stream().filter(o -> o.session() == session).findFirst();
   }
 
-  void addPending(Offer offer, Instant now) {
+  /// @param place whom it counts for; empty if an association stands for it
+  void addPending(Offer offer, Optional<Place> place, Instant now) {
     while (pending.size() >= host.settings.bounds().pendingOfOne()) {
+      host.met(Limit.PENDING_OF_ONE, now);
       drop(pending.getFirst().session(), now);
     }
     pending.add(offer);
-    host.pending++;
+    place.ifPresent(p -> host.pending.add(offer.session(), Optional.of(p)));
   }
 
   /// The session counts from now on, and is the one to send on.
@@ -75,7 +77,8 @@ final class Sessions {
   }
 
   private void forgetOffer(Session session) {
-    if (pending.removeIf(o -> o.session() == session)) host.pending--;
+    pending.removeIf(o -> o.session() == session);
+    host.pending.remove(session);
   }
 
   void dropAll(Instant now) {

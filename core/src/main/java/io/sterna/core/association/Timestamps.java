@@ -34,12 +34,14 @@ final class Timestamps {
     return mark;
   }
 
-  /// Notes the stamp of an INIT that decrypted; false if it is not newer than the one before.
+  /// Whether the stamp of an INIT that decrypted is newer than all that were noted before it.
   boolean isNew(Bytes key, Identifier local, Identifier remote, Tai64n stamp) {
-    var from = new From(key, local, remote);
-    var before = last.get(from);
-    if (before != null && !stamp.isAfter(before)) return false;
-    last.put(from, stamp);
-    return true;
+    var before = last.get(new From(key, local, remote));
+    return before == null || stamp.isAfter(before);
+  }
+
+  /// The INIT with this stamp is answered: it, and older ones, do not count any more.
+  void note(Bytes key, Identifier local, Identifier remote, Tai64n stamp) {
+    last.merge(new From(key, local, remote), stamp, (a, b) -> a.isAfter(b) ? a : b);
   }
 }

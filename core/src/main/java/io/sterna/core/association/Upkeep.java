@@ -30,10 +30,6 @@ final class Upkeep {
     lastUsed = now;
   }
 
-  Instant lastUsed() {
-    return lastUsed;
-  }
-
   boolean isLost() {
     return search instanceof Search.Lost;
   }
@@ -121,7 +117,7 @@ final class Upkeep {
             initiation.start(association.peerKey(), false, true, now);
           }
         }
-        case Search.Effect.LookUp() -> host.effect(new Effect.LookUp(association.remote));
+        case Search.Effect.LookUp() -> host.searches.lookUp(association.remote, now);
         case Search.Effect.Handshake() -> initiation.start(association.peerKey(), false, true, now);
         case Search.Effect.NoHandshake() -> initiation.stop(now);
       }

@@ -46,6 +46,11 @@ public record Init(int initiatorIndex, Bytes noise, Bytes mac1, Bytes mac2, int 
     return new Init(initiatorIndex, noise, mac1, mac, reserved);
   }
 
+  /// Whether the sender has no cookie: mac2 is zeros.
+  public boolean hasNoMac2() {
+    return mac2.equals(MessageHeader.NO_MAC);
+  }
+
   /// What mac1 covers; a fresh array.
   public byte[] beforeMac1() {
     return start().toArray();

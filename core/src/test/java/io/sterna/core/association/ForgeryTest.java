@@ -235,7 +235,7 @@ class ForgeryTest {
   /// Each protection is what stops its attack: without it the attack succeeds.
   @Test
   void weaknessesAreNoticed() {
-    var replay = weak(new Weaknesses(true, false, false));
+    var replay = weak(Weaknesses.Protection.REPLAY_WINDOW);
     replay.mobile.moveTo(M1, M2);
     replay.run(ofSeconds(1));
     var add = replay.sentTo(S1).getFirst().message();
@@ -244,7 +244,7 @@ class ForgeryTest {
     assertThat(replay.sent).isNotEmpty();
     assertThat(replay.stable.received(Add.class)).hasSize(1);
 
-    var unverified = weak(new Weaknesses(false, true, false));
+    var unverified = weak(Weaknesses.Protection.VERIFICATION);
     long held = unverified.stable.status().peerSet().revision();
     var victim = new LocatorSet(held + 1, List.of(Locator.of(VICTIM)));
     unverified.mobile.say(new Add(1, Locator.of(VICTIM), victim));
@@ -252,16 +252,16 @@ class ForgeryTest {
     assertThat(unverified.stable.view().orElseThrow().current())
         .contains(new PeerView.SendPath(new LocatorPair(S1, VICTIM), Form.PLAIN));
 
-    var revisions = weak(new Weaknesses(false, false, true));
+    var revisions = weak(Weaknesses.Protection.REVISIONS);
     var old = new LocatorSet(held - 1, List.of(Locator.of(VICTIM)));
     revisions.mobile.say(new Add(1, Locator.of(VICTIM), old));
     revisions.run(ofMillis(20));
     assertThat(revisions.stable.status().peerSet().contains(VICTIM)).isTrue();
   }
 
-  private static Pair weak(Weaknesses by) {
+  private static Pair weak(Weaknesses.Protection off) {
     var pair = Pair.idle();
-    pair.stable.restart(pair.stable.settings.weakened(by));
+    pair.stable.restart(pair.stable.settings.weakened(Weaknesses.without(off)));
     pair.mobile.connect(pair.stable);
     pair.run(ofSeconds(1));
     pair.forgetEvents();

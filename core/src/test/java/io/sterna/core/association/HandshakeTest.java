@@ -410,10 +410,9 @@ class HandshakeTest {
   @Test
   void atTheBoundWhatHasNoSessionMakesWay() {
     var pair = Pair.idle();
-    var bounds = Bounds.DEFAULT;
     pair.mobile.restart(
         pair.mobile.settings.withBounds(
-            new Bounds(2, bounds.pending(), 4, bounds.lookUps(), bounds.answered(), 2)));
+            Bounds.DEFAULT.withAssociations(new Bounds.Share(2, 2, 2))));
     for (int i = 0; i < 5; i++) {
       var stranger = new Identifier.Name("host" + i + ".example");
       pair.mobile.on(
@@ -430,19 +429,5 @@ class HandshakeTest {
     pair.run(ofSeconds(1));
     assertThat(pair.mobile.told(Event.AssociationUp.class)).hasSize(1);
     assertThat(pair.mobile.core.status(pair.now)).hasSize(2);
-  }
-
-  @Test
-  void boundsHold() { // protocol §5
-    var pair = Pair.idle();
-    pair.stable.restart(pair.stable.settings.withBounds(new Bounds(1, 1, 1, 1, 2, 2)));
-    pair.loses = p -> p.type() == SEALED;
-    for (int i = 0; i < 8; i++) {
-      pair.mobile.restart();
-      pair.mobile.connect(pair.stable);
-      pair.run(ofMillis(100));
-    }
-    assertThat(pair.stable.refused(Refusal.LOAD)).isPositive();
-    assertThat(pair.stable.status().pending()).isEqualTo(1);
   }
 }

@@ -300,6 +300,7 @@ public final class Host {
   public Json status() throws DaemonException {
     var associations = answer(engine.ask(Associations::status));
     var refusals = answer(engine.ask((all, _) -> all.refusals()));
+    var limits = answer(engine.ask((all, _) -> all.limits()));
     var data = answer(dataPath.status());
     return Json.object()
         .with("names", Json.texts(configuration.names()))
@@ -319,6 +320,7 @@ public final class Host {
         .with("data_path", StatusJson.dataPath(data))
         .with("sent_packets", StatusJson.counts(machine.sender().counts()))
         .with("refused", StatusJson.counts(refusals))
+        .with("limits", StatusJson.counts(limits))
         .with("overload", engine.dropped())
         .with("troubles", Json.array(reporter.troubles()));
   }

@@ -62,7 +62,8 @@ final class Requests implements AssociationRequests {
           Event.LocatorsChanged _,
           Event.LocatorVerified _,
           Event.PathChanged _,
-          Event.Refused _ -> {} // none of theirs
+          Event.Refused _,
+          Event.LimitReached _ -> {} // none of theirs
     }
   }
 

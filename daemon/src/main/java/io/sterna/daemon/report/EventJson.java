@@ -52,6 +52,12 @@ final class EventJson {
               .with("event", "refused")
               .with("from", from.toString())
               .with("reason", reason);
+      case Event.LimitReached(var limit, var times) ->
+          Json.object()
+              .with("event", "limit-reached")
+              .with("limit", words(limit))
+              .with("times", times)
+              .with("reason", limit.text());
     };
   }
 

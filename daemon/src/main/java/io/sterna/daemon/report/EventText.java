@@ -48,6 +48,8 @@ final class EventText {
               + ": "
               + reason;
       case Event.Refused(var from, var reason) -> "refused from " + from + ": " + reason;
+      case Event.LimitReached(var limit, var times) ->
+          limit.text() + " (" + times + " times since this was last told)";
     };
   }
 

@@ -80,6 +80,7 @@ public final class Reporter {
           Event.LocatorsChanged _,
           Event.PathChanged _ ->
           Level.INFO;
+      case Event.LimitReached _ -> Level.WARN;
       case Event.CommandSent _, Event.CommandReceived _, Event.LocatorVerified _, Event.Refused _ ->
           Level.DEBUG;
     };

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sterna.core.association.Event;
 import io.sterna.core.association.Input.Grade;
+import io.sterna.core.association.Limit;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
@@ -76,7 +77,8 @@ class EventJsonTest {
           new Event.LocatorVerified(PEER, THERE),
           new Event.PathChanged(OWN, PEER, Optional.of(PAIR), "it works"),
           new Event.PathChanged(OWN, PEER, Optional.empty(), "nothing works"),
-          new Event.Refused(THERE, "forged"));
+          new Event.Refused(THERE, "forged"),
+          new Event.LimitReached(Limit.COOKIES, 17));
 
   @Test
   void everyEventHasJsonAndText() {
