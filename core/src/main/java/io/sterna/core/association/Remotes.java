@@ -81,6 +81,7 @@ final class Remotes {
   void setTo(LocatorSet set, Instant now) {
     for (var remote : all.values()) {
       remote.found = false;
+      if (!set.contains(remote.address)) remote.verified = false; // whoever listed it before
       if (!remote.inSet || set.contains(remote.address)) continue;
       remote.leave();
       remote.until = now.plus(FOUND);

@@ -249,6 +249,25 @@ class MovementTest {
   }
 
   @Test
+  void aLocatorThatOnlyALookUpFoundHasToAnswerAnewOnceThePeerListsIt() { // protocol §6
+    var pair = Pair.connected();
+    var odd = IpAddress.parse("198.51.100.200");
+    pair.loses = p -> p.to().equals(M1) && p.message().length() > 80; // the ADD
+    pair.stable.moveTo(S1, odd);
+    pair.mobile.on(new Input.PeerFound(pair.stable.id, List.of(Locator.of(odd))));
+    pair.run(ofMillis(100));
+    assertThat(pair.mobile.view().orElseThrow().verified()).containsExactlyInAnyOrder(S1, odd);
+    pair.loses = _ -> false;
+    pair.stable.moveTo(S1, S2); // somebody else may get the other one by now
+    pair.run(ofSeconds(1));
+    pair.loses = p -> p.to().equals(odd) || p.from().equals(odd);
+    pair.stable.moveTo(S1, odd);
+    pair.run(ofSeconds(1));
+    assertThat(pair.mobile.view().orElseThrow().locators()).contains(odd);
+    assertThat(pair.mobile.view().orElseThrow().verified()).containsExactly(S1);
+  }
+
+  @Test
   void manyChangesInARowEndInTheLastSet() {
     var pair = Pair.connected();
     for (int i = 10; i < 40; i++) {
