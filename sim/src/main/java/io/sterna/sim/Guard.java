@@ -78,7 +78,7 @@ final class Guard {
 
     void verify(IpAddress address) {
       verified.add(address);
-      allowances.remove(address);
+      allowance(address).probes = 0;
     }
   }
 
@@ -195,7 +195,7 @@ final class Guard {
     var kind =
         known.isEmpty() || !isTo(host, known.get())
             ? Kind.FORGED
-            : taken.getOrDefault(host, Set.of()).contains(packet.message())
+            : taken.getOrDefault(host, Set.of()).contains(Wiretap.sameAs(packet.message()))
                 ? Kind.REPEATED
                 : Kind.FRESH;
     if (kind == Kind.FRESH) {
@@ -241,7 +241,9 @@ final class Guard {
       }
     }
     if (arrival.kind() == Kind.FRESH && effects.stream().anyMatch(Guard::changesSomething)) {
-      taken.computeIfAbsent(host, _ -> new HashSet<>()).add(arrival.packet().message());
+      taken
+          .computeIfAbsent(host, _ -> new HashSet<>())
+          .add(Wiretap.sameAs(arrival.packet().message()));
       learn(host, arrival);
     }
   }
@@ -249,7 +251,10 @@ final class Guard {
   private static boolean changesSomething(Effect effect) {
     return switch (effect) {
       case Effect.Send _, Effect.ConfirmKey _, Effect.LookUp _, Effect.PersistTimestamp _ -> false;
-      case Effect.PeerChanged _, Effect.PeerGone _ -> true;
+      // A session that is only pending is no effect yet (protocol §5).
+      case Effect.PeerChanged(var view) ->
+          view.sendTags().isPresent() || !view.receiveTags().isEmpty();
+      case Effect.PeerGone _ -> true;
       case Effect.Report(var event) ->
           switch (event) {
             case Event.CommandReceived _,

@@ -61,6 +61,7 @@ final class Wiretap {
 
   private static final byte[] PROLOGUE = "sterna1".getBytes(StandardCharsets.US_ASCII);
   private static final int KEY = 32;
+  private static final byte INIT = 1;
 
   private final Map<String, Holder> holders = new LinkedHashMap<>();
   private final Map<Integer, Pending> pending = new HashMap<>();
@@ -74,7 +75,7 @@ final class Wiretap {
 
   /// Reads a message that `sender` has just put on the wire.
   Reading sent(String sender, Bytes message) {
-    var known = read.get(message);
+    var known = read.get(sameAs(message));
     if (known != null) return known;
     Reading reading;
     try {
@@ -88,13 +89,21 @@ final class Wiretap {
     } catch (WireException | NoiseException e) {
       reading = new Reading.Other();
     }
-    read.put(message, reading);
+    read.put(sameAs(message), reading);
     return reading;
   }
 
   /// What this was when a host sent it; empty if none ever has.
   Optional<Reading> authentic(Bytes message) {
-    return Optional.ofNullable(read.get(message));
+    return Optional.ofNullable(read.get(sameAs(message)));
+  }
+
+  /// What is equal in all copies of a message: of INIT all but mac2, at which nobody looks who is
+  /// not under load (protocol §5).
+  static Bytes sameAs(Bytes message) {
+    var bytes = message.toArray();
+    boolean init = bytes.length == Message.MOST && bytes[0] == INIT;
+    return init ? Bytes.of(Arrays.copyOf(bytes, bytes.length - Message.MAC_LENGTH)) : message;
   }
 
   private Reading init(String sender, Init init) throws WireException {
