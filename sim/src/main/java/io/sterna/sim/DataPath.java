@@ -3,6 +3,7 @@ package io.sterna.sim;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Tcn;
 import io.sterna.core.translate.PeerView;
 import io.sterna.core.translate.Reason;
 import io.sterna.core.translate.Translator;
@@ -28,6 +29,9 @@ final class DataPath {
   /// How long segments of a life before are kept from the kernel (architecture: fail closed).
   private static final Duration STRAY = Duration.ofMinutes(1);
 
+  /// The same for SYNs with our option.
+  private static final Duration STRAY_SYN = Duration.ofSeconds(3);
+
   /// The most bytes that were added to what the kernel sent, IP headers apart.
   record Added(int ofSyn, int ofOthers) {}
 
@@ -40,8 +44,9 @@ final class DataPath {
   private final SimKernel kernel;
   private final Consumer<Packet.Data> wire;
   private final Consumer<IpAddress.V6> call;
+  private final Consumer<Tcn> doubt;
   private final Set<IpAddress> strays;
-  private final Instant straysUntil;
+  private final Instant begun;
   private final Consumer<String> remarks;
   private final Translator translator = new Translator();
   private final MemorySegment out = MemorySegment.ofArray(new byte[LONGEST]);
@@ -53,6 +58,7 @@ final class DataPath {
   /// @param kernel takes what arrived for it, and tells which connections it has
   /// @param wire takes what leaves
   /// @param call takes the identifier addresses that programs talk to in vain
+  /// @param doubt takes the connections that raise doubts about their association
   /// @param strays where segments of connections may come from that only the kernel knows
   /// @param remarks takes what became of a packet that went nowhere
   DataPath(
@@ -60,14 +66,16 @@ final class DataPath {
       SimKernel kernel,
       Consumer<Packet.Data> wire,
       Consumer<IpAddress.V6> call,
+      Consumer<Tcn> doubt,
       Set<IpAddress> strays,
       Consumer<String> remarks) {
     this.net = net;
     this.kernel = kernel;
     this.wire = wire;
     this.call = call;
+    this.doubt = doubt;
     this.strays = new HashSet<>(strays);
-    this.straysUntil = net.now().plus(STRAY);
+    this.begun = net.now();
     this.remarks = remarks;
     this.alarm = new Alarm(net, translator::wakeAt, () -> translator.expire(net.now()));
   }
@@ -105,7 +113,9 @@ final class DataPath {
   }
 
   private void outbound(byte[] packet, Instant until) {
-    switch (translator.outbound(MemorySegment.ofArray(packet), out, net.now())) {
+    var verdict = translator.outbound(MemorySegment.ofArray(packet), out, net.now());
+    translator.takeDoubts().forEach(doubt);
+    switch (verdict) {
       case Verdict.Forward(int length, var via) -> {
         measure(packet, length - (via.local().isV4() ? IPV4_HEADER : IPV6_HEADER));
         wire.accept(new Packet.Data(via.local(), via.remote(), Bytes.of(written(length))));
@@ -124,7 +134,9 @@ final class DataPath {
   }
 
   private void inbound(byte[] packet, Instant until, boolean mayAdopt) {
-    switch (translator.inbound(MemorySegment.ofArray(packet), out, net.now())) {
+    var verdict = translator.inbound(MemorySegment.ofArray(packet), out, net.now());
+    translator.takeDoubts().forEach(doubt);
+    switch (verdict) {
       case Verdict.Deliver(int length) ->
           Segment.decode(written(length))
               .ifPresentOrElse(
@@ -158,10 +170,13 @@ final class DataPath {
   /// Not ours, unless it is of a connection of a life before whose association is not back yet:
   /// the kernel would answer that with a RST.
   private void pass(Segment segment) {
+    boolean syn = segment.has(Segment.SYN) && !segment.has(Segment.ACK);
+    boolean ours = !syn || Translator.isRequest(MemorySegment.ofArray(segment.encode()));
+    var until = begun.plus(syn ? STRAY_SYN : STRAY);
     boolean stray =
-        strays.contains(segment.source())
-            && net.now().isBefore(straysUntil)
-            && !(segment.has(Segment.SYN) && !segment.has(Segment.ACK))
+        ours
+            && strays.contains(segment.source())
+            && net.now().isBefore(until)
             && !kernel.has(TcpEnd.Ends.of(segment));
     remarks.accept(stray ? "a stray" : "passed");
     if (!stray) kernel.receive(segment);

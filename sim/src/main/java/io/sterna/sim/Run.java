@@ -6,6 +6,7 @@ import io.sterna.core.identifier.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -23,6 +24,11 @@ final class Run {
   private static final Duration PATIENCE = Duration.ofSeconds(200);
 
   private static final Duration GOES_ON = Duration.ofSeconds(5);
+
+  /// How long a host may take to notice that the other one was started anew: from the first
+  /// connection that it does not take for ours.
+  private static final Duration NOTICED = Duration.ofSeconds(30);
+
   private static final Duration FALLS_SILENT = Duration.ofMinutes(3);
   private static final Duration SILENCE = Duration.ofMinutes(10);
   private static final Duration STEP = Duration.ofMillis(250);
@@ -56,6 +62,7 @@ final class Run {
   private final List<TcpEnd> clients = new ArrayList<>();
   private final List<TcpEnd> servers = new ArrayList<>();
   private final List<Stranger> strangers = new ArrayList<>();
+  private final Set<TcpEnd> ours = new HashSet<>();
   private int opened;
   private boolean writing = true;
 
@@ -145,18 +152,7 @@ final class Run {
     switch (step) {
       case Scenario.Step.Move(_, var ofMobile, var addresses) ->
           (ofMobile ? mobile : stable).move(addresses);
-      case Scenario.Step.Open(_, var ofMobile) -> {
-        opened++;
-        var from = ofMobile ? mobile : stable;
-        var to = ofMobile ? stable : mobile;
-        from.open(
-            to.name(),
-            PORT,
-            end -> {
-              clients.add(end);
-              write(from, end);
-            });
-      }
+      case Scenario.Step.Open(_, var ofMobile) -> open(ofMobile, false);
       case Scenario.Step.Restart(_, var ofMobile, var pause) ->
           (ofMobile ? mobile : stable).restart(pause);
       case Scenario.Step.Settle(_, var address) -> {
@@ -165,6 +161,21 @@ final class Run {
         }
       }
     }
+  }
+
+  /// @param certain whether it has to be one between identifiers, whatever has happened
+  private void open(boolean ofMobile, boolean certain) {
+    opened++;
+    var from = ofMobile ? mobile : stable;
+    var to = ofMobile ? stable : mobile;
+    from.open(
+        to.name(),
+        PORT,
+        end -> {
+          clients.add(end);
+          if (certain) ours.add(end);
+          write(from, end);
+        });
   }
 
   private void accepted(SimHost host, TcpEnd end) {
@@ -184,8 +195,25 @@ final class Run {
   private void calmDown() {
     net.weather(scenario.weather().withoutLoss());
     world.dns().failure(0);
-    net.after(GOES_ON, () -> writing = false);
+    if (wasRestarted()) findAgain();
+    net.after(wasRestarted() ? NOTICED.plus(GOES_ON) : GOES_ON, () -> writing = false);
     net.after(GOES_ON, attacker::stop);
+  }
+
+  private boolean wasRestarted() {
+    return scenario.steps().stream().anyMatch(s -> s instanceof Scenario.Step.Restart);
+  }
+
+  /// What a restart leaves behind, even where no connection was open, is over with the next
+  /// connection: that one may still be plain, a later one is not.
+  private void findAgain() {
+    for (var step : scenario.steps()) {
+      if (!(step instanceof Scenario.Step.Restart restart)) continue;
+      open(!restart.mobile(), false);
+      for (boolean ofMobile : List.of(true, false)) {
+        net.after(NOTICED, () -> open(ofMobile, true));
+      }
+    }
   }
 
   private void watch(SimHost host, Event event) {
@@ -220,8 +248,8 @@ final class Run {
   /// A SYN that meets a daemon which was just started anew begins a plain connection (protocol §7):
   /// it goes as far as its locators last.
   private boolean isLegacy(TcpEnd client) {
-    boolean restarted = scenario.steps().stream().anyMatch(s -> s instanceof Scenario.Step.Restart);
-    return restarted
+    return wasRestarted()
+        && !ours.contains(client)
         && servers.stream()
             .map(TcpEnd::ends)
             .filter(s -> !s.local().isIdentifierAddress())

@@ -9,6 +9,7 @@ import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
+import io.sterna.core.identifier.Tcn;
 import io.sterna.core.translate.PeerView;
 import java.time.Duration;
 import java.util.HashMap;
@@ -49,6 +50,7 @@ final class SimDaemon {
             host.kernel(),
             this::sendData,
             this::call,
+            this::doubt,
             strays,
             text -> host.note(() -> "   " + text));
     this.alarm =
@@ -105,6 +107,11 @@ final class SimDaemon {
   /// A local program talks to an identifier address.
   private void call(IpAddress.V6 peer) {
     world.dns().nameOf(peer).ifPresent(this::want);
+  }
+
+  private void doubt(Tcn tcn) {
+    var input = new Input.Doubt(tcn.local(), tcn.remote());
+    world.net().after(Duration.ZERO, () -> on(input)); // after what is being done
   }
 
   void outbound(byte[] packet) {

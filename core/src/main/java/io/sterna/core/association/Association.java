@@ -138,6 +138,13 @@ final class Association {
     exchanges.begin(List.of(ListSet::new), new Courtesy(() -> {}), now);
   }
 
+  /// A connection makes it doubtful that the peer still knows of the association.
+  void doubted(Instant now) {
+    if (phase != Phase.UP || paths.current().isEmpty()) return; // else it is searched for already
+    upkeep.doubted();
+    paths.doubt(paths.current().get(), now);
+  }
+
   /// Ends the association in order.
   void close(String reason, Instant now) {
     if (phase == Phase.CLOSING || phase == Phase.CLOSED) return;

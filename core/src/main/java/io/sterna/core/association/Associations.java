@@ -67,6 +67,14 @@ public final class Associations {
                     a.list(now);
                     host.touch(a);
                   });
+      case Input.Doubt(var local, var remote) ->
+          directory
+              .find(local, remote)
+              .ifPresent(
+                  a -> {
+                    a.doubted(now);
+                    host.touch(a);
+                  });
       case Input.Close(var local, var remote, var reason) ->
           directory
               .find(local, remote)

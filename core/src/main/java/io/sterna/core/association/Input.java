@@ -53,6 +53,10 @@ public sealed interface Input {
   record SourceSeen(Identifier local, Identifier remote, LocatorPair pair, int port)
       implements Input {}
 
+  /// A connection shows the peer to be without the association, or not to be there (protocol §7,
+  /// §9): whether it still knows of it has to be found out.
+  record Doubt(Identifier local, Identifier remote) implements Input {}
+
   /// This host ends the association in order: CLOSE is sent (protocol §6).
   record Close(Identifier local, Identifier remote, String reason) implements Input {}
 

@@ -14,6 +14,10 @@ final class Upkeep {
   private Search search = new Search.Calm();
   private Instant lastUsed;
 
+  /// Whether the peer may have lost its state: if its PROBEs stay unanswered too, a handshake comes
+  /// with the search, not after it.
+  private boolean doubted;
+
   /// The session that a renewal was begun for; one is tried once, and then when it is needed.
   private Optional<Session> renewed = Optional.empty();
 
@@ -28,6 +32,15 @@ final class Upkeep {
   /// Something is sent or received: the association is not idle.
   void used(Instant now) {
     lastUsed = now;
+  }
+
+  void doubted() {
+    doubted = true;
+  }
+
+  /// The peer has answered.
+  void answered() {
+    doubted = false;
   }
 
   boolean isLost() {
@@ -113,7 +126,7 @@ final class Upkeep {
       switch (effect) {
         case Search.Effect.ExploreAll() -> {
           association.paths.exploreAll(now);
-          if (sessions.sending(now).isEmpty()) {
+          if (doubted || sessions.sending(now).isEmpty()) {
             initiation.start(association.peerKey(), false, true, now);
           }
         }

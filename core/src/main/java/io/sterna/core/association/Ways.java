@@ -42,6 +42,7 @@ final class Ways implements Paths.Driver, Exchanges.Driver {
 
   @Override
   public void works(LocatorPair path, boolean opened, Instant now) {
+    association.upkeep.answered();
     association.peer.verify(path.remote());
     association.exchanges.opened(opened, now);
   }

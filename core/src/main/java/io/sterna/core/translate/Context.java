@@ -24,6 +24,7 @@ final class Context {
   private boolean acknowledgedKnown;
   private boolean finSent;
   private boolean finReceived;
+  private boolean begunHere;
 
   // Where it stands in its AgeQueue.
   long lastUsed;
@@ -35,6 +36,11 @@ final class Context {
     this.peer = peer;
     this.localPort = ports >>> 16;
     this.remotePort = ports & 0xffff;
+  }
+
+  /// Whether its SYN was seen, so that the peer's end knows who we are.
+  boolean isBegunHere() {
+    return begunHere;
   }
 
   ContextState state() {
@@ -96,6 +102,7 @@ final class Context {
 
   /// A SYN with our tags.
   void receivedSyn() {
+    begunHere = true;
     switch (state) {
       case CLOSED -> restart(ContextState.SYN_RECEIVED);
       case SYN_SENT, ADOPTED -> state = ContextState.SYN_RECEIVED; // simultaneous open
@@ -145,6 +152,7 @@ final class Context {
   }
 
   private void restart(ContextState first) {
+    begunHere = true;
     state = first;
     acknowledgedKnown = false;
     finSent = false;

@@ -100,4 +100,18 @@ final class Flows {
     }
     return false;
   }
+
+  /// Whether a SYN with these tags was sent on a session that only its sender still has: an
+  /// association with somebody at this locator stands or is being made, and none of its sessions
+  /// has them. The SYN is repeated, and its sender finds out (protocol §7). A plain connection made
+  /// of it would answer beside the one that the repeated SYN begins.
+  boolean isOfLostSession(IpAddress locator, PeerView.Tags tags) {
+    boolean found = false;
+    for (var peer : peers.at(locator)) {
+      if (peer.gone || peer.hasLeft(locator)) continue;
+      if (peer.view.receiveTags().contains(tags)) return false; // of more than one
+      found = true;
+    }
+    return found;
+  }
 }

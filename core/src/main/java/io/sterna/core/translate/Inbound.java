@@ -17,13 +17,15 @@ final class Inbound {
   private final Peers peers;
   private final Contexts contexts;
   private final Flows flows;
+  private final Doubts doubts;
   private final Packet packet = new Packet();
   private Set<IpAddress> localAddresses = Set.of();
 
-  Inbound(Peers peers, Contexts contexts, Flows flows) {
+  Inbound(Peers peers, Contexts contexts, Flows flows, Doubts doubts) {
     this.peers = peers;
     this.contexts = contexts;
     this.flows = flows;
+    this.doubts = doubts;
   }
 
   void localAddresses(Set<IpAddress> addresses) {
@@ -67,6 +69,7 @@ final class Inbound {
       if (peer != null) return accept(peer, pair, out, now);
       if (flows.isLate(packet.source, tags)) return Reason.FORMER_LOCATOR.drop();
       if (peers.await(tags)) return HOLD;
+      if (flows.isOfLostSession(packet.source, tags)) return Reason.UNKNOWN_TAGS.drop();
     }
     return switch (match) {
       case Flows.Match.None _ -> PASS;
@@ -137,14 +140,20 @@ final class Inbound {
     var found = SynOption.find(packet.bytes, packet.tcp, packet.headerLength);
     if (context.isDecidedBy(packet.acknowledgment())) {
       context.receivedSynAck();
-      // Legacy otherwise, and from now on it stays on these locators.
-      if (found != SynOption.Found.ACCEPT) contexts.pin(context, pair);
+      if (found != SynOption.Found.ACCEPT) decline(context, pair);
     } else {
       context.received(packet.flags);
     }
     contexts.touch(context, now);
     var options = found == SynOption.Found.NONE ? Rewriter.KEEP : Rewriter.STRIP;
     return deliver(context.peer, Form.PLAIN, options, out);
+  }
+
+  /// The connection is legacy, and from now on it stays on these locators. But why, with a peer
+  /// that has an association?
+  private void decline(Context context, LocatorPair pair) {
+    contexts.pin(context, pair);
+    doubts.add(context);
   }
 
   /// A stranger who has an old locator of the peer now answers our segments with a RST that is in

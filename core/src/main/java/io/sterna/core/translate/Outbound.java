@@ -17,13 +17,15 @@ final class Outbound {
   private final Peers peers;
   private final Contexts contexts;
   private final Flows flows;
+  private final Doubts doubts;
   private final Packet packet = new Packet();
   private Set<IpAddress> localAddresses = Set.of();
 
-  Outbound(Peers peers, Contexts contexts, Flows flows) {
+  Outbound(Peers peers, Contexts contexts, Flows flows, Doubts doubts) {
     this.peers = peers;
     this.contexts = contexts;
     this.flows = flows;
+    this.doubts = doubts;
   }
 
   void localAddresses(Set<IpAddress> addresses) {
@@ -76,18 +78,24 @@ final class Outbound {
       return new Verdict.TooBig(Math.max(1280, path.mtu() + Packet.IPV6_HEADER - header));
     }
     var context = known;
+    // Older than the association: the peer may not know yet from where it comes.
+    boolean old = !packet.isSyn() && (context == null || !context.isBegunHere());
+    if (old && peer.isUnanswered()) return HOLD;
     if (context == null) {
-      // Older than the association: the peer may not know yet from where it comes.
-      if (!packet.isSyn() && peer.isUnanswered()) return HOLD;
       if (flows.collides(peer, pair, ports())) return Reason.FLOW_COLLISION.drop();
       context = contexts.open(peer, ports(), now);
       if (context == null) return Reason.CONTEXTS_FULL.drop();
     }
-    if (packet.isSyn()) context.sentSyn(packet.sequence());
+    if (packet.isSyn()) syn(context);
     else if (packet.isSynAck()) context.sentSynAck(packet.acknowledgment());
     else context.sent(packet.flags, packet.acknowledgment());
     contexts.touch(context, now);
     return write(peer, path, options, out);
+  }
+
+  private void syn(Context context) {
+    if (context.state() == ContextState.SYN_SENT) doubts.add(context); // it has had no answer
+    context.sentSyn(packet.sequence());
   }
 
   private Rewriter.Options options(Peer peer) {

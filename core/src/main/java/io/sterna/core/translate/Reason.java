@@ -54,10 +54,13 @@ public enum Reason {
   TOO_LONG(25),
   /// A SYN or SYN-ACK with a wrong checksum: a turned bit in its options would decide for the whole
   /// connection.
-  SYN_CHECKSUM(26);
+  SYN_CHECKSUM(26),
+  /// A SYN with tags of no session here, from a peer whose association stands or is being made: it
+  /// will be repeated with tags of that.
+  UNKNOWN_TAGS(27);
 
   /// The highest number in use.
-  public static final int MOST = 26;
+  public static final int MOST = 27;
 
   private final int number;
 

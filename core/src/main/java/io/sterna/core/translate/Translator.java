@@ -6,6 +6,7 @@ import io.sterna.core.identifier.Tcn;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,6 +32,7 @@ public final class Translator {
   private final Peers peers = new Peers();
   private final Contexts contexts;
   private final Counters counters = new Counters();
+  private final Doubts doubts = new Doubts();
   private final Outbound outbound;
   private final Inbound inbound;
 
@@ -41,8 +43,8 @@ public final class Translator {
   public Translator(Bounds bounds) {
     contexts = new Contexts(bounds);
     var flows = new Flows(peers, contexts);
-    outbound = new Outbound(peers, contexts, flows);
-    inbound = new Inbound(peers, contexts, flows);
+    outbound = new Outbound(peers, contexts, flows, doubts);
+    inbound = new Inbound(peers, contexts, flows, doubts);
   }
 
   /// Takes this view of an association in place of the one before.
@@ -78,6 +80,12 @@ public final class Translator {
   /// A packet as it came from the wire.
   public Verdict inbound(MemorySegment packet, MemorySegment out, Instant now) {
     return counters.count(inbound.translate(packet, out, now.toEpochMilli()));
+  }
+
+  /// The connections since the last call that make it doubtful whether the peer still knows of the
+  /// association, at most one an association: the control plane has to find out (protocol §7, §9).
+  public List<Tcn> takeDoubts() {
+    return doubts.take();
   }
 
   /// Takes up a connection whose kernel socket was found (after [Verdict.Unknown]): the daemon was
@@ -116,6 +124,15 @@ public final class Translator {
   /// The oldest notice for the control plane that was not taken yet.
   public Optional<Notice> notice() {
     return Optional.empty();
+  }
+
+  /// Whether a packet is a SYN that asks for a connection between identifiers, whoever's its tags.
+  public static boolean isRequest(MemorySegment bytes) {
+    var packet = new Packet();
+    return packet.readAddresses(bytes) == null
+        && packet.readSegment() == null
+        && packet.isSyn()
+        && SynOption.find(packet.bytes, packet.tcp, packet.headerLength) == SynOption.Found.TAGS;
   }
 
   /// When [#expire] has something to do.

@@ -353,6 +353,30 @@ class HandshakeTest {
   }
 
   @Test
+  void thePeersLossOfItsStateIsNoticedByWhatBecomesOfAConnection() { // protocol §7
+    var pair = Pair.connected();
+    pair.stable.restart();
+    pair.mobile.on(new Input.Doubt(pair.mobile.id, pair.stable.id));
+    var took = pair.runUntil(() -> pair.mobile.reaches() && pair.stable.reaches(), ofSeconds(6));
+    assertThat(took).isLessThan(ofMillis(600)); // two PROBEs, then a handshake at once
+    pair.run(ofSeconds(5));
+    assertThat(pair.stable.received(Create.class)).hasSize(1);
+  }
+
+  @Test
+  void aDoubtThatAnAnswerDispelsCostsOneProbe() {
+    var pair = Pair.connected();
+    pair.mobile.on(new Input.Doubt(pair.mobile.id, pair.stable.id));
+    pair.run(ofSeconds(1));
+    assertThat(pair.sent).hasSize(2);
+    pair.stable.moveTo(S2);
+    pair.mobile.moveTo(M2); // and is forgotten: a search that has nothing to do with it
+    pair.run(ofSeconds(20));
+    assertThat(pair.stable.received(Create.class)).isEmpty();
+    pair.mobile.on(new Input.Doubt(pair.mobile.id, pair.mobile.id)); // nobody knows of such a one
+  }
+
+  @Test
   void theOtherAddressFamilyIsTriedSoonAfter() {
     var pair = Pair.idle();
     pair.mobile.moveTo(M6, M1);

@@ -66,17 +66,7 @@ class AdoptionTest {
   void aConnectionOfAnEarlierLifeWaitsUntilThePeerHasAnswered() { // protocol §6: the peer knows
     // first
     var view = Hosts.viewAtA(Form.NAMES, false);
-    hosts.a.put(
-        new PeerView(
-            A,
-            B,
-            view.current(),
-            view.locators(),
-            view.verified(),
-            view.announced(),
-            view.sendTags(),
-            List.of(),
-            view.receiveTags()));
+    hosts.a.put(unanswered(view));
     assertThat(hosts.outbound(hosts.a, fromA().bytes())).isEqualTo(new Verdict.Hold());
     assertThat(hosts.outbound(hosts.a, fromA().flags(SYN).bytes()))
         .isInstanceOf(Verdict.Forward.class);
@@ -84,6 +74,33 @@ class AdoptionTest {
         .isInstanceOf(Verdict.Unknown.class); // what the peer says by then is ours
     hosts.a.put(view);
     assertThat(hosts.outbound(hosts.a, fromA().bytes())).isInstanceOf(Verdict.Forward.class);
+  }
+
+  private static PeerView unanswered(PeerView view) {
+    return new PeerView(
+        A,
+        B,
+        view.current(),
+        view.locators(),
+        view.verified(),
+        view.announced(),
+        view.sendTags(),
+        List.of(),
+        view.receiveTags());
+  }
+
+  @Test
+  void anAdoptedConnectionWaitsUntilThePeerHasAnsweredAndOneBegunHereDoesNot() { // protocol §6
+    var view = Hosts.viewAtA(Form.NAMES, false);
+    hosts.a.adopt(new Tcn(6, A, B, Hosts.A_PORT, Hosts.B_PORT), hosts.now);
+    hosts.receive(hosts.a, hosts.send(hosts.b, fromB().bytes()));
+    hosts.a.put(unanswered(view));
+    assertThat(hosts.outbound(hosts.a, fromA().bytes())).isEqualTo(new Verdict.Hold());
+    var other = TcpPacket.of(Hosts.A_NAME, 1, Hosts.B_NAME, 2);
+    hosts.send(hosts.a, other.flags(SYN).bytes());
+    hosts.send(hosts.a, other.flags(ACK).bytes());
+    hosts.a.put(view);
+    hosts.send(hosts.a, fromA().bytes());
   }
 
   @Test

@@ -26,8 +26,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.translate.PeerView.Tags;
 import io.sterna.core.wire.Form;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -195,16 +197,6 @@ class NegotiationTest {
   }
 
   @Test
-  void aSynWithForeignTagsPasses() {
-    var swapped = new Tags(A_TO_B.destination(), A_TO_B.source());
-    var half = new Tags(A_TO_B.source(), FOREIGN.destination());
-    for (var tags : List.of(FOREIGN, swapped, half)) {
-      var packet = wireToB(A6, B6).flags(SYN).options(tagsOption(tags));
-      assertThat(hosts.inbound(hosts.b, packet.bytes())).isEqualTo(new Verdict.Pass());
-    }
-  }
-
-  @Test
   void tagsThatFitTwoAssociationsAreNotAccepted() { // protocol §2
     var other = viewAtB(Form.PLAIN, false);
     hosts.b.put(
@@ -252,6 +244,45 @@ class NegotiationTest {
     assertThat(hosts.inbound(hosts.b, broken)).isEqualTo(new Verdict.Pass());
     hosts.b.remove(B, A);
     assertThat(hosts.inbound(hosts.b, wire)).isEqualTo(new Verdict.Pass());
+  }
+
+  @Test
+  void aSynOfASessionThatOnlyThePeerStillHasComesAgain() { // protocol §7
+    var swapped = new Tags(A_TO_B.destination(), A_TO_B.source());
+    var half = new Tags(A_TO_B.source(), FOREIGN.destination());
+    var being = withReceiveTags(viewAtB(Form.NAMES, false), List.of(), List.of(A_TO_B));
+    for (var view : List.of(viewAtB(Form.NAMES, false), being)) {
+      hosts.b.put(view);
+      for (var tags : List.of(FOREIGN, swapped, half)) {
+        var syn = wireToB(A6, B6).flags(SYN).options(tagsOption(tags)).bytes();
+        assertThat(hosts.inbound(hosts.b, syn)).isEqualTo(new Verdict.Drop(Reason.UNKNOWN_TAGS));
+      }
+    }
+    assertThat(hosts.b.status().contexts()).isEmpty();
+  }
+
+  @Test
+  void aSynWithForeignTagsFromElsewherePasses() {
+    var syn = wireToB(IpAddress.parse("2001:db8:c::1"), B6).flags(SYN).options(tagsOption(FOREIGN));
+    assertThat(hosts.inbound(hosts.b, syn.bytes())).isEqualTo(new Verdict.Pass());
+    hosts.b.remove(B, A);
+    var late = wireToB(A6, B6).flags(SYN).options(tagsOption(FOREIGN));
+    assertThat(hosts.inbound(hosts.b, late.bytes())).isEqualTo(new Verdict.Pass());
+  }
+
+  @Test
+  void aSynThatAsksForAConnectionBetweenIdentifiersIsKnownByItsOption() {
+    var syn = wireToB(A6, B6).flags(SYN);
+    assertThat(isRequest(syn.bytes())).isFalse();
+    assertThat(isRequest(syn.options(tagsOption(FOREIGN)).bytes())).isTrue();
+    assertThat(isRequest(Arrays.copyOf(syn.bytes(), 70))).isFalse();
+    assertThat(isRequest(wireToB(A4, B4).flags(SYN).options(tagsOption(FOREIGN)).bytes())).isTrue();
+    assertThat(isRequest(syn.flags(SYN | ACK).bytes())).isFalse();
+    assertThat(isRequest(new byte[0])).isFalse();
+  }
+
+  private static boolean isRequest(byte[] packet) {
+    return Translator.isRequest(MemorySegment.ofArray(packet));
   }
 
   @Test

@@ -9,6 +9,7 @@ import static io.sterna.core.translate.Hosts.B;
 import static io.sterna.core.translate.Hosts.B4;
 import static io.sterna.core.translate.Hosts.B6;
 import static io.sterna.core.translate.Hosts.B_NAME;
+import static io.sterna.core.translate.Hosts.B_TO_A;
 import static io.sterna.core.translate.Hosts.fromA;
 import static io.sterna.core.translate.Hosts.tagsOption;
 import static io.sterna.core.translate.Hosts.viewAtA;
@@ -115,6 +116,8 @@ class VerdictTest {
         yield hosts.inbound(
             hosts.a, changed(wireToA(B6, A6).flags(SYN | ACK).numbers(1, 101), 44, 0x77));
       }
+      case UNKNOWN_TAGS ->
+          inboundAtB(wireToB(A6, B6).flags(SYN).options(tagsOption(B_TO_A)).bytes());
       case RST_UNPROVEN -> {
         hosts.connect();
         yield inboundAtB(wireToB(A4, B4).flags(RST).bytes());

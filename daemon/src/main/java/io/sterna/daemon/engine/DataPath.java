@@ -185,9 +185,12 @@ public final class DataPath {
   }
 
   private Verdict translate(MemorySegment packet, int from, Instant now) {
-    return from == Arrival.OWN_STACK
-        ? translator.outbound(packet, out, now)
-        : translator.inbound(packet, out, now);
+    var verdict =
+        from == Arrival.OWN_STACK
+            ? translator.outbound(packet, out, now)
+            : translator.inbound(packet, out, now);
+    for (var tcn : translator.takeDoubts()) host.doubt(tcn.local(), tcn.remote());
+    return verdict;
   }
 
   private void act(Verdict verdict, MemorySegment packet, int from, Instant now)
@@ -286,6 +289,7 @@ public final class DataPath {
           RST_CHECKSUM,
           RST_UNPROVEN,
           SYN_CHECKSUM,
+          UNKNOWN_TAGS,
           TOO_LONG -> {} // silence: TCP tries again, or nobody should know
     }
   }

@@ -57,8 +57,8 @@ public final class Engine {
     this.clock = clock;
   }
 
-  /// Takes what came from the network, if there is room. Never waits.
-  public void offer(Input.Received input) {
+  /// Takes what came from the network, or may come again, if there is room. Never waits.
+  public void offer(Input input) {
     boolean room = mailbox.remainingCapacity() > RESERVED && mailbox.offer(new Mail.Of(input));
     if (!room) dropped.incrementAndGet();
   }

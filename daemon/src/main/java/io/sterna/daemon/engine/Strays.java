@@ -1,6 +1,7 @@
 package io.sterna.daemon.engine;
 
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.translate.Translator;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -16,13 +17,19 @@ import java.util.Set;
 final class Strays {
   static final Duration LONGEST = Duration.ofMinutes(1);
 
+  /// How long a SYN that asks for a connection between identifiers counts too: TCP repeats it, and
+  /// by then its association may be back. Later it begins a plain connection.
+  static final Duration LONGEST_SYN = Duration.ofSeconds(3);
+
   private final Set<IpAddress> locators;
   private final Instant until;
+  private final Instant synsUntil;
   private long dropped;
 
   Strays(Set<IpAddress> locators, Instant now) {
     this.locators = new HashSet<>(locators);
     this.until = now.plus(LONGEST);
+    this.synsUntil = now.plus(LONGEST_SYN);
   }
 
   /// The association with a peer that has these is confirmed: the translator knows its connections.
@@ -41,7 +48,12 @@ final class Strays {
     var segment = PacketAddresses.ends(packet);
     if (segment.isEmpty()) return false;
     var ends = segment.orElseThrow();
-    if (ends.syn() || !locators.contains(ends.remote())) return false;
+    if (!locators.contains(ends.remote())) return false;
+    if (ends.syn()) {
+      boolean early = !now.isAfter(synsUntil) && Translator.isRequest(packet);
+      if (early) dropped++;
+      return early;
+    }
     boolean taken =
         sockets.isConnection(
             new KernelSockets.Ends(

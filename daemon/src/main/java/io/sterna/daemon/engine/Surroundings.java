@@ -1,5 +1,6 @@
 package io.sterna.daemon.engine;
 
+import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.net.RawSender;
 import io.sterna.net.SocketLookup;
@@ -21,6 +22,9 @@ public interface Surroundings {
   ///
   /// @return whether a name is known for it, so that an association is being made
   boolean call(IpAddress.V6 peer);
+
+  /// A connection makes it doubtful whether the peer still knows of the association.
+  void doubt(Identifier local, Identifier remote);
 
   /// The largest packet that leaves from `local`, in bytes.
   int mtu(IpAddress local);

@@ -116,7 +116,7 @@ public final class Host {
     this.publishers = names.publishers();
     this.publishers.forEach(opened::add);
     this.engine = new Engine(associations(mark), clock);
-    this.surroundings = new HostSurroundings(machine, index(machine.tap().name()));
+    this.surroundings = new HostSurroundings(machine, index(machine.tap().name()), engine::offer);
     var device = PacketDevice.of(machine.tap());
     this.dataPath = new DataPath(new Translator(), device, surroundings, machine.strays(), clock);
     this.requests = new Requests(engine, configuration.names().getFirst(), configuration.legacy());

@@ -1,5 +1,7 @@
 package io.sterna.daemon.host;
 
+import io.sterna.core.association.Input;
+import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.daemon.engine.Surroundings;
 import io.sterna.net.HostAddresses;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +25,16 @@ final class HostSurroundings implements Surroundings {
 
   private final Machine machine;
   private final int deviceIndex;
+  private final Consumer<Input.Doubt> doubts;
   private volatile HostAddresses addresses = new HostAddresses(List.of());
   private volatile Predicate<IpAddress.V6> caller = _ -> false;
 
   /// @param deviceIndex of `sterna0`
-  HostSurroundings(Machine machine, int deviceIndex) {
+  /// @param doubts takes what the data path doubts, without waiting
+  HostSurroundings(Machine machine, int deviceIndex, Consumer<Input.Doubt> doubts) {
     this.machine = machine;
     this.deviceIndex = deviceIndex;
+    this.doubts = doubts;
   }
 
   /// The host is here now.
@@ -61,6 +67,11 @@ final class HostSurroundings implements Surroundings {
   @Override
   public boolean call(IpAddress.V6 peer) {
     return caller.test(peer);
+  }
+
+  @Override
+  public void doubt(Identifier local, Identifier remote) {
+    doubts.accept(new Input.Doubt(local, remote));
   }
 
   @Override

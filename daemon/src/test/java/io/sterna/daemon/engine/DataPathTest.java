@@ -16,6 +16,7 @@ import io.sterna.net.SocketLookup;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,7 @@ class DataPathTest {
   private final Set<String> sockets = ConcurrentHashMap.newKeySet();
   private final Set<IpAddress.V6> known = ConcurrentHashMap.newKeySet();
   private final Set<IpAddress.V6> called = ConcurrentHashMap.newKeySet();
+  private final BlockingQueue<Identifier> doubted = new LinkedBlockingQueue<>();
   private volatile RawSender.Outcome outcome = RawSender.Outcome.SENT;
   private DataPath path;
   private Thread loop;
@@ -82,6 +84,11 @@ class DataPathTest {
         public boolean call(IpAddress.V6 peer) {
           called.add(peer);
           return known.contains(peer);
+        }
+
+        @Override
+        public void doubt(Identifier local, Identifier remote) {
+          doubted.add(remote);
         }
 
         @Override
@@ -308,6 +315,31 @@ class DataPathTest {
     var segment = new TcpPacket(THERE, 9999, HERE, 22).segment(ACK, 5, 5);
     device.arrive(segment, UPLINK);
     assertThat(device.next().packet()).as("the flood is over").isEqualTo(segment);
+  }
+
+  @Test
+  void synForAnAssociationOfARunBeforeHasALittleTimeToFindItBack() throws Exception {
+    end();
+    begin(Set.of(THERE));
+    var option = HexFormat.of().parseHex("fd105354" + "00".repeat(12));
+    var syn = incoming(THERE, 2).segment(SYN, 5, 0, option);
+    device.arrive(syn, UPLINK);
+    assertThat(status().strays()).isEqualTo(1);
+    now.updateAndGet(t -> t.plus(Strays.LONGEST_SYN).plusMillis(1));
+    device.arrive(syn, UPLINK);
+    assertThat(device.next().packet()).as("then it is plain").isEqualTo(syn);
+  }
+
+  @Test
+  void connectionThatThePeerDoesNotTakeForOursRaisesADoubt() throws Exception {
+    path.put(view());
+    var syn = outgoing(1).segment(SYN, 1, 0);
+    device.arrive(syn, Arrival.OWN_STACK);
+    nextSent();
+    assertThat(doubted).isEmpty();
+    device.arrive(syn, Arrival.OWN_STACK);
+    nextSent();
+    assertThat(doubted.take()).isEqualTo(view().remote());
   }
 
   @Test

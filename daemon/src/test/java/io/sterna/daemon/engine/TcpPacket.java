@@ -14,13 +14,19 @@ record TcpPacket(IpAddress source, int sourcePort, IpAddress destination, int de
 
   /// A whole IPv4 or IPv6 packet without options or data, checksums right.
   byte[] segment(int flags, int sequence, int acknowledgment) {
-    var tcp = ByteBuffer.allocate(20);
+    return segment(flags, sequence, acknowledgment, new byte[0]);
+  }
+
+  /// @param options a multiple of 4 bytes
+  byte[] segment(int flags, int sequence, int acknowledgment, byte[] options) {
+    int length = 20 + options.length;
+    var tcp = ByteBuffer.allocate(length).put(20, options);
     tcp.putShort((short) sourcePort).putShort((short) destinationPort);
     tcp.putInt(sequence).putInt(acknowledgment);
-    tcp.put((byte) 0x50).put((byte) flags).putShort((short) 65_535);
+    tcp.put((byte) (length << 2)).put((byte) flags).putShort((short) 65_535);
     int addresses = Checksum.add(Checksum.sum(source), Checksum.sum(destination));
     var bytes = MemorySegment.ofArray(tcp.array());
-    tcp.putShort(16, (short) Checksum.transport(addresses, 6, bytes, 0, 20));
+    tcp.putShort(16, (short) Checksum.transport(addresses, 6, bytes, 0, length));
     return source.isV4() ? ipv4(tcp.array(), 6) : ipv6(tcp.array(), 6);
   }
 

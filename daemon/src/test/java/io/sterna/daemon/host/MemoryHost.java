@@ -188,6 +188,9 @@ final class MemoryHost implements AutoCloseable {
         }
 
         @Override
+        public void doubt(Identifier local, Identifier remote) {}
+
+        @Override
         public int mtu(IpAddress local) {
           return 1500;
         }
