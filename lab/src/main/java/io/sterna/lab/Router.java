@@ -22,6 +22,14 @@ public final class Router {
     return network;
   }
 
+  /// Forwards no more packets of this kind, in the words of nft.
+  public void block(String match) {
+    var ruleset =
+        "table inet lab { chain block { type filter hook forward priority 0; %s counter drop; }; }"
+            .formatted(match);
+    exec("nft", ruleset).orFail();
+  }
+
   Namespace namespace() {
     return namespace;
   }

@@ -35,8 +35,9 @@ class CarrierLabTest {
       try (var there =
               b.call(
                   () ->
-                      UdpCarrier.open(PORT, (l, r, p, m) -> inbox.add(new Datagram(l, r, p, m))));
-          var here = a.call(() -> UdpCarrier.open(PORT, (l, r, p, m) -> {}))) {
+                      MessageCarrier.udp(
+                          PORT, (l, r, p, m) -> inbox.add(new Datagram(l, r, p, m))));
+          var here = a.call(() -> MessageCarrier.udp(PORT, (l, r, p, m) -> {}))) {
         for (var pair :
             new String[][] {
               {"192.0.2.11", "192.0.2.2"},
@@ -59,12 +60,48 @@ class CarrierLabTest {
     }
   }
 
+  /// Echoes of the kernel, foreign messages of the same type and broken checksums are none of it.
+  @Test
+  void icmpCarriesMessagesInBothFamilies() throws Exception {
+    try (var a = Namespace.create();
+        var b = Namespace.create()) {
+      connect(a, b);
+      var inbox = new LinkedBlockingQueue<Datagram>();
+      var atHome = new LinkedBlockingQueue<Datagram>();
+      try (var there =
+              b.call(
+                  () -> MessageCarrier.icmp((l, r, p, m) -> inbox.add(new Datagram(l, r, p, m))));
+          var here =
+              a.call(
+                  () ->
+                      MessageCarrier.icmp((l, r, p, m) -> atHome.add(new Datagram(l, r, p, m))))) {
+        a.sh("ping -c 1 -W 2 192.0.2.2; ping -c 1 -W 2 2001:db8::2");
+        for (var pair :
+            new String[][] {
+              {"192.0.2.11", "192.0.2.2"},
+              {"192.0.2.1", "192.0.2.2"},
+              {"2001:db8::1", "2001:db8::2"}
+            }) {
+          var local = IpAddress.parse(pair[0]);
+          var remote = IpAddress.parse(pair[1]);
+          assertThat(here.send(local, remote, PORT, MESSAGE)).isTrue();
+          var got = poll(inbox);
+          assertThat(got).isEqualTo(new Datagram(remote, local, 0, MESSAGE));
+          assertThat(there.send(remote, local, 0, MESSAGE)).isTrue();
+          assertThat(poll(atHome)).isEqualTo(new Datagram(local, remote, 0, MESSAGE));
+        }
+        assertThat(inbox).isEmpty();
+        assertThat(atHome).isEmpty();
+      }
+    }
+  }
+
   @Test
   void aPortThatIsTakenIsSaidSo() {
     try (var a = Namespace.create()) {
-      try (var first = a.call(() -> UdpCarrier.open(PORT, (l, r, p, m) -> {}))) {
+      try (var first = a.call(() -> MessageCarrier.udp(PORT, (l, r, p, m) -> {}))) {
         assertThat(first).isNotNull();
-        assertThatThrownBy(() -> a.call(() -> UdpCarrier.open(PORT, (l, r, p, m) -> {})))
+        assertThatThrownBy(() -> a.call(() -> MessageCarrier.udp(PORT, (l, r, p, m) -> {})))
             .hasMessageContaining("UDP port 7101 is in use");
       }
     }

@@ -103,7 +103,7 @@ class FootprintLabTest {
       }
       try (var tap = setUp(host);
           var sender = host.call(RawSender::open);
-          var carrier = host.call(() -> UdpCarrier.open(PORT, (l, r, p, m) -> {}))) {
+          var carrier = host.call(() -> MessageCarrier.udp(PORT, (l, r, p, m) -> {}))) {
         assertThat(tap.name()).isEqualTo("sterna0");
         host.call(() -> locators(sender, NetMonitor.look(ALL)));
         for (int i = 0; i < 3; i++) send(sender, "192.0.2.1", "203.0.113.1");

@@ -35,7 +35,8 @@ class RightsLabTest {
             assertRefused(
                 () -> Tap.open("sterna1"), "make the device sterna1: run as root or with");
             assertRefused(RawSender::open, "may not open a raw socket: run as root or with");
-            assertRefused(() -> UdpCarrier.open(7105, (l, r, p, m) -> {}), "run as root or with");
+            assertRefused(
+                () -> MessageCarrier.udp(7105, (l, r, p, m) -> {}), "run as root or with");
             var filter = new InterfaceFilter(Set.of(), "sterna0");
             assertRefused(() -> NetMonitor.start(filter, now -> {}), "run as root or with");
             assertRefused(

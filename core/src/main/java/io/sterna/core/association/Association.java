@@ -227,7 +227,7 @@ final class Association {
             offer.create().set(),
             offer.create().capabilities(),
             offer.told(),
-            new Outbox.Way(by, pair, remotes.port(pair.remote()), session),
+            new Outbox.Way(by, pair, by.hasPorts() ? remotes.port(pair.remote()) : 0, session),
             proves);
     initiation.stop(now);
     takeUp(session, agreed, Optional.empty(), now);
@@ -253,14 +253,14 @@ final class Association {
     phase = Phase.UP;
     gone = Instant.MAX;
     peerKey = session.peerKey;
-    ways.carrier = agreed.way().carrier();
+    ways.proven(agreed.way());
     session.via = Optional.of(agreed.way());
     paths.wanted = form(agreed.capabilities());
     if (stood && session.initiator) sync.proposed(session, agreed.told());
     else sync.told(agreed.told());
     peer.replace(agreed.set(), now);
     if (agreed.verified()) {
-      peer.proven(Locator.of(pair.remote(), agreed.way().port()), now);
+      peer.proven(at(agreed.way()), now);
       paths.proven(pair, roundTrip, now);
       exchanges.opened(true, now);
     }
@@ -268,6 +268,12 @@ final class Association {
     if (!wasUp) {
       host.report(new Event.AssociationUp(local, remote, grade, session.initiator, roundTrip));
     }
+  }
+
+  /// Where the peer was at the end of a way.
+  private static Locator at(Outbox.Way way) {
+    var remote = way.pair().remote();
+    return way.port() == 0 ? Locator.of(remote) : Locator.of(remote, way.port());
   }
 
   private Form form(List<Capability> capabilities) {
@@ -320,6 +326,7 @@ final class Association {
     upkeep.found(paths.anyWorks(), now);
     sync.update(now);
     announced.keep(paths::contains);
+    ways.keep(paths::contains);
   }
 
   /// Whether nothing of it is left to keep.

@@ -35,6 +35,9 @@ final class Handshake {
   /// Where copies went: an answer from there verifies the address, any other does not.
   final Set<IpAddress> sentTo = new LinkedHashSet<>();
 
+  /// How many addresses the last copy went to at most.
+  int width = 1;
+
   final NoiseIk.Initiator noise;
 
   /// @throws NoiseException if the peer's key is of low order

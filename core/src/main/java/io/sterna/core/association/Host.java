@@ -66,7 +66,8 @@ final class Host {
   }
 
   void send(Carrier carrier, IpAddress local, IpAddress remote, int port, byte[] message) {
-    effects.add(new Effect.Send(carrier, local, remote, port, Bytes.of(message)));
+    int at = carrier.hasPorts() ? port : 0;
+    effects.add(new Effect.Send(carrier, local, remote, at, Bytes.of(message)));
   }
 
   /// Something was not accepted: counted, and told unless there are too many.

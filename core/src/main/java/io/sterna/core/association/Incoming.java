@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A SEALED that arrives: what each of its commands does (protocol §6). Answers go back the way
 /// that it came, on the session that it came on.
@@ -112,7 +113,8 @@ final class Incoming {
       case Probe probe -> probed(probe);
       case ProbeAck ack -> {
         association.announced.said(pair, ack.form(), session, counter);
-        association.paths.answered(ack.nonce(), now);
+        boolean here = association.paths.answered(ack.nonce(), now).equals(Optional.of(pair));
+        if (here) association.ways.answered(pair, back.carrier());
       }
       case Ack ack -> association.exchanges.answered(ack, now);
       case Nak nak -> association.exchanges.answered(nak, now);

@@ -45,6 +45,9 @@ final class Initiation {
     Optional<Handshake> out = Optional.empty();
     int turn;
 
+    /// When the copy that left over the first carrier follows over the others.
+    Instant race = Instant.MAX;
+
     Lane(boolean v4, Attempt attempt) {
       this.v4 = v4;
       this.attempt = attempt;
@@ -121,6 +124,7 @@ final class Initiation {
   void timeout(Instant now) {
     if (isActive() && !until.isAfter(now)) stop(now);
     for (var lane : List.copyOf(lanes.values())) {
+      if (!lane.race.isAfter(now)) race(lane, now);
       if (lane.attempt.wakeAt().isAfter(now)) continue;
       on(lane, new Attempt.Event.Timeout(host.jitter()), now);
     }
@@ -128,7 +132,9 @@ final class Initiation {
 
   Instant wakeAt() {
     var wakeAt = Instant.MAX;
-    for (var lane : lanes.values()) wakeAt = Host.earlier(wakeAt, lane.attempt.wakeAt());
+    for (var lane : lanes.values()) {
+      wakeAt = Host.earlier(wakeAt, Host.earlier(lane.attempt.wakeAt(), lane.race));
+    }
     return isActive() ? Host.earlier(wakeAt, until) : wakeAt;
   }
 
@@ -137,6 +143,7 @@ final class Initiation {
     for (var lane : List.copyOf(lanes.values())) {
       if (lane.out.filter(h -> h == handshake).isPresent()) {
         lane.out = Optional.empty();
+        lane.race = Instant.MAX;
         on(lane, new Attempt.Event.Answered(), now);
       }
     }
@@ -182,14 +189,31 @@ final class Initiation {
     }
   }
 
+  /// Over the first carrier now, and over the others a moment later unless it was answered by then
+  /// (protocol §4).
   private void copy(Lane lane, Handshake handshake, int most, Instant now) {
+    var race = host.settings.race();
+    send(lane, handshake, race.carriers().getFirst(), most, now);
+    handshake.width = most;
+    lane.race = race.carriers().size() > 1 ? now.plus(race.apart()) : Instant.MAX;
+  }
+
+  private void race(Lane lane, Instant now) {
+    lane.race = Instant.MAX;
+    var others = host.settings.race().carriers();
+    for (var carrier : others.subList(1, others.size())) {
+      lane.out.ifPresent(h -> send(lane, h, carrier, h.width, now));
+    }
+  }
+
+  private void send(Lane lane, Handshake handshake, Carrier carrier, int most, Instant now) {
     var targets = new ArrayList<Locator>();
     for (var target : association.peer.targets()) {
       if (target.address().isV4() == lane.v4 && targets.size() < most) targets.add(target);
     }
     for (var target : targets) {
       handshake.sentTo.add(target.address());
-      var way = new CookieJar.Way(Carrier.UDP, handshake.source.address(), target.address());
+      var way = new CookieJar.Way(carrier, handshake.source.address(), target.address());
       send(handshake, cookies.copy(handshake.init, way, now), way, target.port());
     }
   }
@@ -214,5 +238,6 @@ final class Initiation {
   private void forget(Lane lane, Instant now) {
     lane.out.ifPresent(h -> host.indexes.remove(h.index, now));
     lane.out = Optional.empty();
+    lane.race = Instant.MAX;
   }
 }

@@ -31,7 +31,10 @@ final class Paths {
 
   /// What the paths ask of the association.
   interface Driver {
-    void probe(LocatorPair path, long nonce, Form announced, Instant now);
+    /// Ask the peer to show that the path works.
+    ///
+    /// @param tries how many before it had no answer
+    void probe(LocatorPair path, long nonce, Form announced, int tries, Instant now);
 
     /// It works; `opened` if it did not before.
     void works(LocatorPair path, boolean opened, Instant now);
@@ -111,11 +114,15 @@ final class Paths {
     if (states.containsKey(pair)) on(pair, new PathState.Event.Heard(), now);
   }
 
-  /// A nonce came back: only the path that it was sent on takes notice.
-  void answered(long nonce, Instant now) {
+  /// A nonce came back: only the path that it was sent on takes notice, and only if it waits.
+  Optional<LocatorPair> answered(long nonce, Instant now) {
+    var waited = Optional.<LocatorPair>empty();
     for (var pair : List.copyOf(states.keySet())) {
+      var before = state(pair);
       on(pair, new PathState.Event.Answered(nonce), now);
+      if (state(pair) != before) waited = Optional.of(pair);
     }
+    return waited;
   }
 
   /// @param lost nothing works, so that every path is tried however long ago it failed
@@ -166,7 +173,7 @@ final class Paths {
     for (var effect : step.effects()) {
       switch (effect) {
         case PathState.Effect.SendProbe(var nonce, var form) ->
-            driver.probe(pair, nonce, form, now);
+            driver.probe(pair, nonce, form, before.tries(), now);
         case PathState.Effect.Works() -> driver.works(pair, !before.carries(), now);
         case PathState.Effect.Failed() -> {} // the choice sees it
       }

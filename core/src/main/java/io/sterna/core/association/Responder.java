@@ -340,9 +340,13 @@ final class Responder {
         asked.create.own(),
         asked.create.responder(),
         told,
-        new Endpoint(packet.local(), host.own.port(packet.local())),
+        new Endpoint(packet.local(), sourcePort(packet)),
         new Endpoint(packet.remote(), packet.remotePort()),
         host.capabilities());
+  }
+
+  private int sourcePort(Input.Received packet) {
+    return packet.carrier().hasPorts() ? host.own.port(packet.local()) : 0;
   }
 
   /// NAK leaves no session.

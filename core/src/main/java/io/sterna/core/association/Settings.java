@@ -4,7 +4,9 @@ import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.Ordered;
 import io.sterna.core.noise.KeyPair;
+import io.sterna.core.wire.Carrier;
 import io.sterna.core.wire.Form;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +20,7 @@ import java.util.Map;
 /// @param timestampMark what [Effect.PersistTimestamp] stored last, or empty
 /// @param allowLoopback whether loopback locators count as usable: in tests (protocol §6)
 /// @param acceptAny whether a stranger may call itself by its key (protocol §5)
+/// @param race the carriers of INIT
 public record Settings(
     KeyPair key,
     List<Identifier> own,
@@ -26,8 +29,26 @@ public record Settings(
     Bytes timestampMark,
     boolean allowLoopback,
     boolean acceptAny,
+    Race race,
     Bounds bounds,
     Weaknesses weaknesses) {
+  /// Which carriers control messages may use (protocol §4).
+  ///
+  /// @param carriers in the order in which INIT tries them, at least one
+  /// @param apart how long the first is waited for before the others are tried too
+  public record Race(List<Carrier> carriers, Duration apart) {
+    public static final Race USUAL =
+        new Race(List.of(Carrier.UDP, Carrier.ICMP), Duration.ofMillis(50));
+
+    public Race {
+      carriers = List.copyOf(carriers);
+      if (carriers.isEmpty() || carriers.stream().distinct().count() < carriers.size()) {
+        throw new IllegalArgumentException("one carrier or several different ones");
+      }
+      if (apart.isNegative()) throw new IllegalArgumentException("no time before now");
+    }
+  }
+
   public Settings {
     own = List.copyOf(own);
     pinned = Ordered.map(pinned);
@@ -51,43 +72,67 @@ public record Settings(
         Bytes.empty(),
         false,
         false,
+        Race.USUAL,
         Bounds.DEFAULT,
         Weaknesses.NONE);
   }
 
   public Settings withWanted(Form form) {
     return new Settings(
-        key, own, form, pinned, timestampMark, allowLoopback, acceptAny, bounds, weaknesses);
+        key, own, form, pinned, timestampMark, allowLoopback, acceptAny, race, bounds, weaknesses);
   }
 
   public Settings withPinned(Map<Identifier, Bytes> keys) {
     return new Settings(
-        key, own, wanted, keys, timestampMark, allowLoopback, acceptAny, bounds, weaknesses);
+        key, own, wanted, keys, timestampMark, allowLoopback, acceptAny, race, bounds, weaknesses);
   }
 
   public Settings withTimestampMark(Bytes mark) {
     return new Settings(
-        key, own, wanted, pinned, mark, allowLoopback, acceptAny, bounds, weaknesses);
+        key, own, wanted, pinned, mark, allowLoopback, acceptAny, race, bounds, weaknesses);
   }
 
   public Settings withLoopback(boolean allowed) {
     return new Settings(
-        key, own, wanted, pinned, timestampMark, allowed, acceptAny, bounds, weaknesses);
+        key, own, wanted, pinned, timestampMark, allowed, acceptAny, race, bounds, weaknesses);
   }
 
   public Settings withAcceptAny(boolean any) {
     return new Settings(
-        key, own, wanted, pinned, timestampMark, allowLoopback, any, bounds, weaknesses);
+        key, own, wanted, pinned, timestampMark, allowLoopback, any, race, bounds, weaknesses);
+  }
+
+  public Settings withRace(Race other) {
+    return new Settings(
+        key,
+        own,
+        wanted,
+        pinned,
+        timestampMark,
+        allowLoopback,
+        acceptAny,
+        other,
+        bounds,
+        weaknesses);
   }
 
   public Settings withBounds(Bounds others) {
     return new Settings(
-        key, own, wanted, pinned, timestampMark, allowLoopback, acceptAny, others, weaknesses);
+        key,
+        own,
+        wanted,
+        pinned,
+        timestampMark,
+        allowLoopback,
+        acceptAny,
+        race,
+        others,
+        weaknesses);
   }
 
   /// For the simulator's mutation checks alone.
   public Settings weakened(Weaknesses by) {
     return new Settings(
-        key, own, wanted, pinned, timestampMark, allowLoopback, acceptAny, bounds, by);
+        key, own, wanted, pinned, timestampMark, allowLoopback, acceptAny, race, bounds, by);
   }
 }

@@ -55,6 +55,11 @@ public sealed interface PathState {
   /// @param roundTrip empty if nothing has measured it
   record Usable(Form form, Optional<Duration> roundTrip) implements PathState {
     @Override
+    public int tries() {
+      return 0;
+    }
+
+    @Override
     public Instant wakeAt() {
       return Instant.MAX;
     }
@@ -134,6 +139,9 @@ public sealed interface PathState {
       case Probing _, Disabled _ -> Optional.empty();
     };
   }
+
+  /// How many PROBEs in a row have had no answer yet.
+  int tries();
 
   /// The whole machine: one row per arrow.
   default Step<PathState, Effect> on(Event event, Instant now) {

@@ -37,7 +37,8 @@ final class Pair {
   static final IpAddress S6 = IpAddress.parse("2001:db8:1::1");
 
   /// A message on its way.
-  record Packet(Instant at, IpAddress from, IpAddress to, int port, Bytes message) {
+  record Packet(
+      Instant at, Carrier carrier, IpAddress from, IpAddress to, int port, Bytes message) {
     int type() {
       return message.toArray()[0];
     }
@@ -121,10 +122,13 @@ final class Pair {
 
   /// Delivers a message as if it came from `from`, whoever sent it.
   void inject(IpAddress from, IpAddress to, Bytes message) {
+    inject(Carrier.UDP, from, to, message);
+  }
+
+  void inject(Carrier carrier, IpAddress from, IpAddress to, Bytes message) {
+    int port = carrier.hasPorts() ? Locator.DEFAULT_PORT : 0;
     for (var node : List.of(mobile, stable)) {
-      if (node.has(to)) {
-        node.on(new Input.Received(Carrier.UDP, to, from, Locator.DEFAULT_PORT, message));
-      }
+      if (node.has(to)) node.on(new Input.Received(carrier, to, from, port, message));
     }
   }
 
@@ -223,8 +227,8 @@ final class Pair {
 
     private void perform(Effect effect) {
       switch (effect) {
-        case Effect.Send(_, var local, var remote, int port, var message) ->
-            send(new Packet(now, local, remote, port, message));
+        case Effect.Send(var carrier, var local, var remote, int port, var message) ->
+            send(new Packet(now, carrier, local, remote, port, message));
         case Effect.ConfirmKey(long request, _, _) ->
             confirms.ifPresent(
                 yes ->
@@ -253,7 +257,7 @@ final class Pair {
     }
 
     private void deliver(Packet packet) {
-      if (other().has(packet.to)) inject(packet.from, packet.to, packet.message);
+      if (other().has(packet.to)) inject(packet.carrier, packet.from, packet.to, packet.message);
     }
 
     Optional<PeerView> view() {

@@ -1,5 +1,6 @@
 package io.sterna.daemon.configuration;
 
+import io.sterna.core.association.Settings;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.Locator;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /// @param interfaces which interfaces' addresses are locators
 /// @param device name of the TAP device
 /// @param port UDP port of the control channel
+/// @param race the carriers of control messages, and how long the first is waited for
 /// @param stubListen where programs find the stub resolver; empty for none
 /// @param upstream resolvers that the stub and the daemon ask; empty for those of resolv.conf
 /// @param update where this host's own addresses are published, if anywhere
@@ -33,6 +35,7 @@ public record Configuration(
     Selection interfaces,
     String device,
     int port,
+    Settings.Race race,
     LogLevel log,
     List<InetSocketAddress> stubListen,
     List<InetSocketAddress> upstream,

@@ -1,5 +1,6 @@
 package io.sterna.daemon.configuration;
 
+import io.sterna.core.association.Settings;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.LocatorSet;
 import io.sterna.daemon.DaemonException;
@@ -11,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -97,11 +99,22 @@ public final class ConfigurationFile {
         Keys.INTERFACES.require(toml, file),
         Keys.DEVICE_NAME.require(toml, file),
         Keys.PORT.require(toml, file),
+        race(),
         Keys.LOG.require(toml, file),
         Keys.STUB_LISTEN.require(table("stub"), file),
         Keys.RESOLVER_UPSTREAM.require(table("resolver"), file),
         update(names),
         peers(names));
+  }
+
+  private Settings.Race race() throws DaemonException {
+    var wait = Duration.ofMillis(Keys.CARRIER_WAIT.require(toml, file));
+    try {
+      return new Settings.Race(Keys.CARRIERS.require(toml, file), wait);
+    } catch (IllegalArgumentException e) {
+      throw Complaint.at(
+          file, line(toml, "carriers"), "carriers: needs \"udp\", \"icmp\" or both, each once");
+    }
   }
 
   private Optional<Update> update(List<Identifier.Name> names) throws DaemonException {

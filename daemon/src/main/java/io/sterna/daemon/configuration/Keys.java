@@ -7,6 +7,7 @@ import static io.sterna.daemon.configuration.Key.list;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.Locator;
+import io.sterna.core.wire.Carrier;
 import io.sterna.core.wire.Form;
 import io.sterna.daemon.configuration.Configuration.Legacy;
 import io.sterna.daemon.configuration.Configuration.LogLevel;
@@ -32,6 +33,12 @@ final class Keys {
   static final Key<Selection> INTERFACES = Key.of("interfaces", "[\"*\"]", Keys::selection);
   static final Key<String> DEVICE_NAME = Key.of("device", "\"sterna0\"", Keys::device);
   static final Key<Integer> PORT = Key.of("port", "19941", integer(1, 0xffff));
+  static final Key<List<Carrier>> CARRIERS =
+      Key.of(
+          "carriers",
+          "[\"udp\", \"icmp\"]",
+          list(choice(Map.of("udp", Carrier.UDP, "icmp", Carrier.ICMP))));
+  static final Key<Integer> CARRIER_WAIT = Key.of("carrier-wait", "50", integer(0, 10_000));
   static final Key<LogLevel> LOG =
       Key.of(
           "log",
@@ -67,6 +74,8 @@ final class Keys {
           INTERFACES,
           DEVICE_NAME,
           PORT,
+          CARRIERS,
+          CARRIER_WAIT,
           LOG,
           STUB_LISTEN,
           RESOLVER_UPSTREAM,

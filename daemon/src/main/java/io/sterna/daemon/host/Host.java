@@ -4,13 +4,11 @@ import io.sterna.core.association.AssociationStatus;
 import io.sterna.core.association.Associations;
 import io.sterna.core.association.Input;
 import io.sterna.core.association.Settings;
-import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.noise.KeyPair;
 import io.sterna.core.translate.ContextState;
 import io.sterna.core.translate.Translator;
-import io.sterna.core.wire.Carrier;
 import io.sterna.daemon.DaemonException;
 import io.sterna.daemon.DaemonException.Reason;
 import io.sterna.daemon.configuration.Configuration;
@@ -31,7 +29,6 @@ import io.sterna.naming.StubServer;
 import io.sterna.net.Footprint;
 import io.sterna.net.InterfaceFilter;
 import io.sterna.net.NetMonitor;
-import io.sterna.net.UdpCarrier;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.security.SecureRandom;
@@ -56,7 +53,7 @@ import org.slf4j.LoggerFactory;
 /// ```
 ///            names                 associations              packets
 ///   stub -> naming -> requests -> engine -> performer -> data path <-> sterna0
-///             ^                    ^    \-> udp                \-> raw sender
+///             ^                    ^    \-> carriers           \-> raw sender
 ///             |                    |
 ///          publisher <- whereabouts <- netlink
 /// ```
@@ -83,7 +80,7 @@ public final class Host {
   private final Requests requests;
   private final Acquaintances acquaintances;
   private final Steered steered;
-  private final UdpCarrier udp;
+  private final Carriers carriers;
   private final List<Publisher> publishers;
   private final Whereabouts whereabouts;
   private final Optional<StubServer> stub;
@@ -124,13 +121,16 @@ public final class Host {
     var callers = new Callers(naming, acquaintances, requests, dataPath::refuse);
     this.surroundings.caller(callers::call);
     this.steered = new Steered(Steered.Kernel.of(machine.steering()));
-    this.udp = opened.add(UdpCarrier.open(configuration.port(), this::received));
+    this.carriers =
+        opened.add(
+            Carriers.open(
+                Set.copyOf(configuration.race().carriers()), configuration.port(), engine::offer));
     var performer =
         new Performer(
             engine,
             dataPath,
             steered,
-            udp::send,
+            carriers::send,
             naming,
             configuration.allow(),
             mark,
@@ -188,7 +188,7 @@ public final class Host {
     dataPath.stop();
     for (var loop : loops) join(loop);
     acquaintances.save();
-    udp.close();
+    carriers.close();
     machine.close();
     if (!keep) return Footprint.remove(machine.tap().name());
     LOG.info(
@@ -212,6 +212,7 @@ public final class Host {
   static Settings settings(Configuration configuration, KeyPair key) {
     return Settings.of(key, List.copyOf(configuration.names()))
         .withWanted(configuration.form())
+        .withRace(configuration.race())
         .withPinned(
             configuration.peers().stream()
                 .filter(peer -> configuration.allow().contains(peer.name().name()))
@@ -222,10 +223,6 @@ public final class Host {
     var found = NetworkInterface.getByName(device);
     if (found == null) throw new IOException(device + " has gone: start again");
     return found.getIndex();
-  }
-
-  private void received(IpAddress local, IpAddress remote, int remotePort, Bytes message) {
-    engine.offer(new Input.Received(Carrier.UDP, local, remote, remotePort, message));
   }
 
   private void runDataPath(Consumer<IOException> onFailure) {

@@ -28,13 +28,13 @@ final class Performer implements Consumer<Effect> {
   @FunctionalInterface
   interface Sender {
     @SuppressWarnings("UnusedReturnValue")
-    boolean send(IpAddress local, IpAddress remote, int port, Bytes message);
+    boolean send(Carrier carrier, IpAddress local, IpAddress remote, int port, Bytes message);
   }
 
   private final Engine engine;
   private final DataPath dataPath;
   private final Steered steered;
-  private final Sender udp;
+  private final Sender sender;
   private final Naming naming;
   private final Selection allow;
   private final TimestampMark mark;
@@ -47,7 +47,7 @@ final class Performer implements Consumer<Effect> {
       Engine engine,
       DataPath dataPath,
       Steered steered,
-      Sender udp,
+      Sender sender,
       Naming naming,
       Selection allow,
       TimestampMark mark,
@@ -57,7 +57,7 @@ final class Performer implements Consumer<Effect> {
     this.engine = engine;
     this.dataPath = dataPath;
     this.steered = steered;
-    this.udp = udp;
+    this.sender = sender;
     this.naming = naming;
     this.allow = allow;
     this.mark = mark;
@@ -70,8 +70,7 @@ final class Performer implements Consumer<Effect> {
   public void accept(Effect effect) {
     switch (effect) {
       case Effect.Send(var carrier, var local, var remote, var port, var message) -> {
-        // ICMP comes with the carrier that reads it; until then it is as a message that was lost.
-        if (carrier == Carrier.UDP) udp.send(local, remote, port, message);
+        sender.send(carrier, local, remote, port, message);
       }
       case Effect.ConfirmKey(var request, var peer, var key) -> confirm(request, peer, key);
       case Effect.LookUp(var peer) -> lookUp(peer);

@@ -92,7 +92,8 @@ final class MemoryHost implements AutoCloseable {
             engine,
             dataPath,
             new Steered(kernel()),
-            (_, remote, _, message) -> send(wire, remote, message),
+            (carrier, _, remote, _, message) ->
+                carrier == Carrier.UDP && send(wire, remote, message),
             new Naming(known, rules.clock, reporter::tell),
             rules.allow,
             mark,

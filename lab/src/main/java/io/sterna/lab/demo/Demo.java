@@ -60,6 +60,9 @@ public final class Demo {
   private static int simulated(Options options, List<String> lacks) {
     var screen = Screen.of(options.json());
     screen.bad("Real hosts need " + String.join(", ", lacks) + ". Here is a SIMULATION instead.");
+    if (options.carrier().equals("icmp")) {
+      screen.bad("It has control messages of one kind only: --carrier makes no difference.");
+    }
     var arguments = new ArrayList<String>();
     if (options.json()) arguments.add("--json");
     if (options.form().equals("names")) arguments.add("--names");

@@ -6,47 +6,53 @@ import java.util.List;
 /// What `./sterna demo` was asked.
 ///
 /// @param form `plain` or `names`
+/// @param carrier of control messages: `udp` or `icmp`
 /// @param sterna false to play the scenario without it, which must fail: a test of the test
 /// @param remove the run of an earlier `--keep` that is to go; empty for none
-record Options(boolean json, boolean keep, String form, boolean sterna, String remove) {
+record Options(
+    boolean json, boolean keep, String form, String carrier, boolean sterna, String remove) {
   static final String USAGE =
       """
-      usage: ./sterna demo [--form plain|names] [--json] [--keep]
+      usage: ./sterna demo [--form plain|names] [--carrier udp|icmp] [--json] [--keep]
              ./sterna demo --remove RUN
 
-        --form    checksums over locators (plain, the default) or identifiers (names)
-        --json    the closing record as JSON on standard output, the story on standard error
-        --keep    leave hosts, networks and daemons up, and say how to look around
-        --remove  take away what --keep left
+        --form     checksums over locators (plain, the default) or identifiers (names)
+        --carrier  control messages over UDP (the default), or ICMP with UDP 19941 blocked
+        --json     the closing record as JSON on standard output, the story on standard error
+        --keep     leave hosts, networks and daemons up, and say how to look around
+        --remove   take away what --keep left
       """;
+
+  static final Options NONE = new Options(false, false, "plain", "udp", true, "");
 
   /// @throws IllegalArgumentException with what is wrong
   static Options parse(List<String> arguments) {
-    var options = new Options(false, false, "plain", true, "");
+    var options = NONE;
     var rest = arguments.iterator();
-    while (rest.hasNext()) {
-      var word = rest.next();
-      options =
-          switch (word) {
-            case "--json" -> new Options(true, options.keep, options.form, options.sterna, "");
-            case "--keep" -> new Options(options.json, true, options.form, options.sterna, "");
-            case "--without-sterna" ->
-                new Options(options.json, options.keep, options.form, false, "");
-            case "--form" ->
-                new Options(options.json, options.keep, form(rest), options.sterna, "");
-            case "--remove" ->
-                new Options(
-                    options.json, options.keep, options.form, options.sterna, value(word, rest));
-            default -> throw new IllegalArgumentException("'" + word + "' is unknown");
-          };
-    }
+    while (rest.hasNext()) options = options.and(rest.next(), rest);
     return options;
   }
 
-  private static String form(Iterator<String> rest) {
-    var form = value("--form", rest);
-    if (List.of("plain", "names").contains(form)) return form;
-    throw new IllegalArgumentException("--form is plain or names, not '" + form + "'");
+  private Options and(String word, Iterator<String> rest) {
+    return switch (word) {
+      case "--json" -> new Options(true, keep, form, carrier, sterna, remove);
+      case "--keep" -> new Options(json, true, form, carrier, sterna, remove);
+      case "--without-sterna" -> new Options(json, keep, form, carrier, false, remove);
+      case "--form" ->
+          new Options(
+              json, keep, one(word, rest, List.of("plain", "names")), carrier, sterna, remove);
+      case "--carrier" ->
+          new Options(json, keep, form, one(word, rest, List.of("udp", "icmp")), sterna, remove);
+      case "--remove" -> new Options(json, keep, form, carrier, sterna, value(word, rest));
+      default -> throw new IllegalArgumentException("'" + word + "' is unknown");
+    };
+  }
+
+  private static String one(String option, Iterator<String> rest, List<String> choices) {
+    var chosen = value(option, rest);
+    if (choices.contains(chosen)) return chosen;
+    throw new IllegalArgumentException(
+        option + " is " + String.join(" or ", choices) + ", not '" + chosen + "'");
   }
 
   private static String value(String option, Iterator<String> rest) {

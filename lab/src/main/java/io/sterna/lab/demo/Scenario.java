@@ -94,7 +94,7 @@ final class Scenario {
   }
 
   private Capture capture(Stage stage) {
-    var filter = "tcp or udp port 19941";
+    var filter = "tcp or udp port 19941 or icmp";
     return Capture.at(lab.router(), stage.scene.rack(), file("outside"), Capture.HEADERS, filter);
   }
 

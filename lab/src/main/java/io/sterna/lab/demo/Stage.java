@@ -25,7 +25,9 @@ final class Stage {
   /// @param seconds how long the download must last
   Stage(Lab lab, Options options, int seconds) {
     var plan = Plan.usual().form(options.form()).sterna(options.sterna(), options.sterna());
-    scene = new Scene(lab, plan);
+    boolean icmp = options.carrier().equals("icmp");
+    scene = new Scene(lab, icmp ? plan.with("carriers = [\"icmp\"]") : plan);
+    if (icmp) lab.router().block("udp dport 19941");
     var nginx = Nginx.start(scene.stable(), PACE);
     longSum = nginx.publish("long", PACE * seconds, 1994);
     shortSum = nginx.publish("short", SHORT, 19);

@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 /// @param mobile whether that host runs Sterna
 /// @param stable likewise
 /// @param rate of the access networks
-public record Plan(String form, Families families, boolean mobile, boolean stable, Rate rate) {
+/// @param more lines for the top level of both daemons' configuration
+public record Plan(
+    String form, Families families, boolean mobile, boolean stable, Rate rate, String more) {
   /// Address families of a network.
   public enum Families {
     V4,
@@ -34,23 +36,28 @@ public record Plan(String form, Families families, boolean mobile, boolean stabl
 
   /// Sterna on both hosts, form `plain`, IPv4, 200 Mbit/s.
   public static Plan usual() {
-    return new Plan("plain", Families.V4, true, true, Rate.mbit(200));
+    return new Plan("plain", Families.V4, true, true, Rate.mbit(200), "");
   }
 
   public Plan form(String wanted) {
-    return new Plan(wanted, families, mobile, stable, rate);
+    return new Plan(wanted, families, mobile, stable, rate, more);
   }
 
   public Plan families(Families wanted) {
-    return new Plan(form, wanted, mobile, stable, rate);
+    return new Plan(form, wanted, mobile, stable, rate, more);
   }
 
   /// Sterna on these hosts only.
   public Plan sterna(boolean onMobile, boolean onStable) {
-    return new Plan(form, families, onMobile, onStable, rate);
+    return new Plan(form, families, onMobile, onStable, rate, more);
   }
 
   public Plan rate(Rate wanted) {
-    return new Plan(form, families, mobile, stable, wanted);
+    return new Plan(form, families, mobile, stable, wanted, more);
+  }
+
+  /// One more line for the top level of both daemons' configuration.
+  public Plan with(String line) {
+    return new Plan(form, families, mobile, stable, rate, more + line + "\n");
   }
 }

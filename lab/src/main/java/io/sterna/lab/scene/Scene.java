@@ -84,7 +84,7 @@ public final class Scene {
     host.resolver(sterna ? STUB : server);
     if (!sterna) return Optional.empty();
     var key = TsigKey.random("update-" + host.name(), new SecureRandom());
-    var setup = Daemon.Setup.of(name, server).form(plan.form()).updating(key);
+    var setup = Daemon.Setup.of(name, server).form(plan.form()).with(plan.more()).updating(key);
     var daemon = Daemon.prepare(host, setup);
     synchronized (zone) {
       zone.updatedBy(key).endpoint(name, daemon.endpoint());

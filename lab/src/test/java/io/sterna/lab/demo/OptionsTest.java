@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 class OptionsTest {
   @Test
   void understandsEachOption() {
-    assertThat(Options.parse(List.of())).isEqualTo(new Options(false, false, "plain", true, ""));
-    assertThat(Options.parse(List.of("--json", "--keep", "--form", "names")))
-        .isEqualTo(new Options(true, true, "names", true, ""));
+    assertThat(Options.parse(List.of())).isEqualTo(Options.NONE);
+    assertThat(Options.parse(List.of("--json", "--keep", "--form", "names", "--carrier", "icmp")))
+        .isEqualTo(new Options(true, true, "names", "icmp", true, ""));
     assertThat(Options.parse(List.of("--remove", "abc")).remove()).isEqualTo("abc");
   }
 
@@ -20,5 +20,7 @@ class OptionsTest {
     assertThatThrownBy(() -> Options.parse(List.of("--forms"))).hasMessageContaining("--forms");
     assertThatThrownBy(() -> Options.parse(List.of("--form"))).hasMessageContaining("a value");
     assertThatThrownBy(() -> Options.parse(List.of("--form", "udp"))).hasMessageContaining("udp");
+    assertThatThrownBy(() -> Options.parse(List.of("--carrier", "tcp")))
+        .hasMessageContaining("udp or icmp");
   }
 }

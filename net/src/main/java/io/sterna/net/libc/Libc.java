@@ -162,12 +162,13 @@ public final class Libc {
     }
   }
 
-  /// Sets an option whose value is an int.
-  public static int setsockopt(int fd, int level, int option, int value) {
+  /// Sets an option whose value is an int, or several.
+  public static int setsockopt(int fd, int level, int option, int... value) {
     var state = CAUGHT.get();
     try (var arena = Arena.ofConfined()) {
       var pointer = arena.allocateFrom(JAVA_INT, value);
-      return settle((int) SETSOCKOPT.invokeExact(state, fd, level, option, pointer, 4), state);
+      int length = 4 * value.length;
+      return settle((int) SETSOCKOPT.invokeExact(state, fd, level, option, pointer, length), state);
     } catch (Throwable e) {
       throw impossible(e);
     }

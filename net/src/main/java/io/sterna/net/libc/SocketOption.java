@@ -1,12 +1,14 @@
 package io.sterna.net.libc;
 
-/// The socket options in use, all with an int as value.
+/// The socket options in use, all with an int, or several, as value.
 public enum SocketOption {
   MARK(1, 36),
   SEND_BUFFER(1, 32), // SO_SNDBUFFORCE: beyond net.core.wmem_max
   RECEIVE_BUFFER(1, 33), // SO_RCVBUFFORCE
   IPV4_PACKET_INFO(0, 8),
   IPV4_MTU_DISCOVERY(0, 10),
+  ICMP_FILTER(255, 1),
+  ICMPV6_FILTER(58, 1),
   IPV6_ONLY(41, 26),
   IPV6_MTU_DISCOVERY(41, 23),
   IPV6_RECEIVE_PACKET_INFO(41, 49),
@@ -24,7 +26,7 @@ public enum SocketOption {
   }
 
   /// 0 or a negated error.
-  public int set(int fd, int value) {
+  public int set(int fd, int... value) {
     return Libc.setsockopt(fd, level, option, value);
   }
 }

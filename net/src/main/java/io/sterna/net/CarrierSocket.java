@@ -21,57 +21,86 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One family of a [UdpCarrier]: a socket on all addresses, which knows for each datagram the local
-/// address (IP_PKTINFO, RFC 3542 §6).
-final class UdpSocket implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(UdpSocket.class);
+/// One family of a carrier: a socket on all addresses, which knows for each message the local
+/// address (IP_PKTINFO, RFC 3542 §6), with a thread that receives.
+final class CarrierSocket implements AutoCloseable {
+  /// What a carrier's messages look like to its socket.
+  interface Framing {
+    String name();
+
+    /// Opens a socket of the family; a negated error if that cannot be.
+    int open(boolean v4);
+
+    /// What is left to do before messages can come.
+    void prepare(int fd, boolean v4) throws IOException;
+
+    /// Writes the message with all that goes around it.
+    ///
+    /// @return how long that is
+    int write(Bytes message, MemorySegment into, boolean v4);
+
+    /// The message in what was received, if it is one.
+    Optional<Bytes> read(MemorySegment received, boolean v4);
+
+    /// Whether peers' ports mean anything.
+    boolean hasPorts();
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(CarrierSocket.class);
   private static final Duration AFTER_ERROR = Duration.ofMillis(10);
   private static final int LARGEST = 65_535;
+  private static final int MOST_FRAMING = 8;
   private static final int PMTUDISC_PROBE = 3; // DF, and the path MTU cache is not asked
   private static final int SOL_IP = 0;
   private static final int SOL_IPV6 = 41;
   private static final int IP_PKTINFO = 8; // struct in_pktinfo: index, local address, destination
   private static final int IPV6_PKTINFO = 50; // struct in6_pktinfo: address, index
 
+  private final Framing framing;
   private final boolean v4;
   private final int fd;
   private final Wakeup wakeup;
-  private final UdpCarrier.Receiver receiver;
+  private final MessageReceiver receiver;
   private final Arena arena = Arena.ofShared();
   private final MessageHeader incoming = new MessageHeader(LARGEST, arena);
   private final MessageHeader outgoing = new MessageHeader(LARGEST, arena);
   private final Thread thread;
   private boolean closed;
 
-  private UdpSocket(boolean v4, int fd, Wakeup wakeup, UdpCarrier.Receiver receiver) {
+  private CarrierSocket(
+      Framing framing, boolean v4, int fd, Wakeup wakeup, MessageReceiver receiver) {
+    this.framing = framing;
     this.v4 = v4;
     this.fd = fd;
     this.wakeup = wakeup;
     this.receiver = receiver;
     this.thread =
-        Thread.ofPlatform().daemon().name(v4 ? "udp4" : "udp6").unstarted(this::receiveAll);
+        Thread.ofPlatform()
+            .daemon()
+            .name(framing.name() + (v4 ? "4" : "6"))
+            .unstarted(this::receiveAll);
   }
 
   /// Bound and receiving; empty if the kernel lacks the family.
-  static Optional<UdpSocket> open(boolean v4, int port, UdpCarrier.Receiver receiver)
+  static Optional<CarrierSocket> open(Framing framing, boolean v4, MessageReceiver receiver)
       throws IOException {
-    int fd =
-        Libc.socket(
-            v4 ? Libc.AF_INET : Libc.AF_INET6,
-            Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK,
-            0);
+    int fd = framing.open(v4);
     if (fd == -Errno.EAFNOSUPPORT) return Optional.empty();
-    Libc.check(fd, "cannot open a UDP socket");
+    if (fd == -Errno.EPERM) {
+      throw new SystemCallException(
+          "may not open a raw socket for " + framing.name() + ": run as root or with CAP_NET_RAW",
+          -fd);
+    }
+    Libc.check(fd, "cannot open a socket for " + framing.name());
     try {
       set(fd, v4 ? SocketOption.IPV4_PACKET_INFO : SocketOption.IPV6_RECEIVE_PACKET_INFO, 1);
-      if (!v4) set(fd, SocketOption.IPV6_ONLY, 1);
       set(
           fd,
           v4 ? SocketOption.IPV4_MTU_DISCOVERY : SocketOption.IPV6_MTU_DISCOVERY,
           PMTUDISC_PROBE);
       set(fd, SocketOption.MARK, Marks.SENT);
-      bind(fd, v4, port);
-      var socket = new UdpSocket(v4, fd, Wakeup.open(), receiver);
+      framing.prepare(fd, v4);
+      var socket = new CarrierSocket(framing, v4, fd, Wakeup.open(), receiver);
       socket.thread.start();
       return Optional.of(socket);
     } catch (IOException e) {
@@ -81,13 +110,14 @@ final class UdpSocket implements AutoCloseable {
   }
 
   synchronized boolean send(IpAddress local, IpAddress remote, int remotePort, Bytes message) {
-    if (closed || message.length() > LARGEST) return false;
+    if (closed || message.length() > LARGEST - MOST_FRAMING) return false;
     int nameLength = v4 ? 16 : 28;
-    SocketAddress.write(remote, remotePort, outgoing.name().asSlice(0, nameLength));
-    MemorySegment.copy(message.toArray(), 0, outgoing.buffer(), JAVA_BYTE, 0, message.length());
+    int port = framing.hasPorts() ? remotePort : 0;
+    SocketAddress.write(remote, port, outgoing.name().asSlice(0, nameLength));
+    int length = framing.write(message, outgoing.buffer(), v4);
     int level = v4 ? SOL_IP : SOL_IPV6;
     int type = v4 ? IP_PKTINFO : IPV6_PKTINFO;
-    var info = outgoing.forSend(message.length(), nameLength, level, type, v4 ? 12 : 20);
+    var info = outgoing.forSend(length, nameLength, level, type, v4 ? 12 : 20);
     var source = local.bytes();
     MemorySegment.copy(source, 0, info, JAVA_BYTE, v4 ? 4 : 0, source.length);
     return Libc.sendmsg(fd, outgoing.segment(), Libc.MSG_DONTWAIT) >= 0;
@@ -125,7 +155,7 @@ final class UdpSocket implements AutoCloseable {
       } else if (length == -Errno.EAGAIN) {
         wakeup.await(fd);
       } else if (length != -Errno.EINTR) {
-        LOG.warn("receiving from UDP failed: {}", Libc.strerror(-length));
+        LOG.warn("receiving over {} failed: {}", framing.name(), Libc.strerror(-length));
         LockSupport.parkNanos(AFTER_ERROR.toNanos()); // no busy loop, whatever it is
       }
     }
@@ -136,10 +166,11 @@ final class UdpSocket implements AutoCloseable {
     incoming.controls(local);
     if (local.address == null) return;
     var remote = SocketAddress.address(incoming.name());
-    int port = SocketAddress.port(incoming.name());
-    var message = Bytes.of(incoming.buffer().asSlice(0, length).toArray(JAVA_BYTE));
+    int port = framing.hasPorts() ? SocketAddress.port(incoming.name()) : 0;
+    var message = framing.read(incoming.buffer().asSlice(0, length), v4);
+    if (message.isEmpty()) return;
     try {
-      receiver.received(local.address, remote, port, message);
+      receiver.received(local.address, remote, port, message.get());
     } catch (RuntimeException e) {
       LOG.error("a message from {} could not be handled", remote, e);
     }
@@ -159,29 +190,12 @@ final class UdpSocket implements AutoCloseable {
     }
   }
 
-  private static void set(int fd, SocketOption option, int value) throws IOException {
+  static void set(int fd, SocketOption option, int value) throws IOException {
     int result = option.set(fd, value);
     if (result == -Errno.EPERM) {
       throw new SystemCallException(
-          "may not set " + option + " on a UDP socket: run as root or with CAP_NET_ADMIN", -result);
+          "may not set " + option + " on a socket: run as root or with CAP_NET_ADMIN", -result);
     }
-    Libc.check(result, "cannot set " + option + " on a UDP socket");
-  }
-
-  private static void bind(int fd, boolean v4, int port) throws IOException {
-    var any = v4 ? new IpAddress.V4(0) : new IpAddress.V6(0, 0);
-    int bound;
-    try (var arena = Arena.ofConfined()) {
-      bound = Libc.bind(fd, SocketAddress.of(any, port, arena));
-    }
-    if (bound == -Errno.EADDRINUSE) {
-      throw new SystemCallException(
-          "UDP port "
-              + port
-              + " is in use by another program, perhaps another Sterna daemon: stop it or configure"
-              + " another port",
-          -bound);
-    }
-    Libc.check(bound, "cannot bind to UDP port " + port);
+    Libc.check(result, "cannot set " + option + " on a socket");
   }
 }
