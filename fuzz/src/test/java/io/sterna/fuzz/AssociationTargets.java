@@ -50,6 +50,7 @@ final class AssociationTargets {
   private static final int INDEX = 77;
   private static final int MOST_EFFECTS = 200;
   private static final int ALARMS = 5;
+  private static final int MOST_SEALED = 65_000;
 
   private AssociationTargets() {}
 
@@ -104,6 +105,7 @@ final class AssociationTargets {
 
     /// Sends this in a session that stands; whether it could be decoded.
     boolean say(byte[] commands) throws NoiseException {
+      if (commands.length > MOST_SEALED) return false;
       var keys = handshake(initPayload(random));
       assertThat(keys).isPresent();
       seal(keys.get(), 0, Command.encodeAll(List.of(new Keepalive())));

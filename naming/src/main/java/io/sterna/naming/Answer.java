@@ -13,6 +13,7 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
@@ -65,6 +66,14 @@ sealed interface Answer {
     } catch (IOException | RuntimeException e) {
       return new Failed(
           "the DNS answer for " + owner + " is malformed: " + Printable.of(e.toString(), 80));
+    }
+    int opcode = message.getHeader().getOpcode();
+    if (opcode != Opcode.QUERY) { // of an UPDATE's the records may be empty
+      return new Failed(
+          "the DNS server answered the question for "
+              + owner
+              + " with a message of kind "
+              + Opcode.string(opcode));
     }
     int rcode = message.getRcode();
     if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
