@@ -1,6 +1,7 @@
 package io.sterna.naming;
 
 import io.sterna.core.association.Input;
+import io.sterna.core.identifier.Identifier;
 import java.util.concurrent.CompletionStage;
 
 /// What the stub asks of the host: an association with a peer that a program wants to talk to.
@@ -22,4 +23,9 @@ public interface AssociationRequests {
   /// neither block nor begin a second attempt beside one that runs. The stub waits 1.5 s and
   /// then gives plain addresses; what completes later counts from the next query on.
   CompletionStage<Outcome> request(Input.Peer peer);
+
+  /// Whether the association with this peer stands now.
+  default boolean stands(Identifier peer) {
+    return false;
+  }
 }

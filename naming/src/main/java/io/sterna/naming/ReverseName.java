@@ -36,7 +36,12 @@ final class ReverseName {
 
   /// How long the absence of a name there may be kept: `ttl` seconds.
   static Record soa(long ttl) {
+    return soa(ZONE, ttl);
+  }
+
+  /// The same for what this host answers in the place of `zone`.
+  static Record soa(Name zone, long ttl) {
     var host = Name.fromConstantString("localhost.");
-    return new SOARecord(ZONE, DClass.IN, ttl, host, host, 1, 3600, 600, 86_400, ttl);
+    return new SOARecord(zone, DClass.IN, ttl, host, host, 1, 3600, 600, 86_400, ttl);
   }
 }

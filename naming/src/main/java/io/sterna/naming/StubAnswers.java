@@ -105,9 +105,15 @@ final class StubAnswers {
 
   /// DNS is asked for what the program wants and for `_endpoint` at once. The plain answer is
   /// held back until the latter is known, at most [Timing#hold]; if there is a record, until it
-  /// is known whether its key is trusted; and for AAAA until the association stands.
+  /// is known whether its key is trusted; and for AAAA until the association stands. Where it
+  /// stands already, DNS is not waited for longer than that: its answer would change nothing.
   private byte[] byName(StubQuery asked, Identifier.Name name, byte[] query, Transport transport) {
     var plain = forward(query, transport);
+    if (requests.stands(name)) {
+      within(plain.handle((_, _) -> true), timing.hold, true);
+      boolean silent = !plain.isDone() || plain.isCompletedExceptionally();
+      if (silent) return asked.asks(Type.AAAA) ? identifier(asked, name) : noPlain(asked);
+    }
     if (!hasRecord(name, plain)) return await(asked, plain);
     var peer = naming.peer(name, Mode.PARALLEL);
     var answer = within(peer, timing.association, new PeerAnswer.Plain("DNS takes too long"));
@@ -115,7 +121,9 @@ final class StubAnswers {
       case PeerAnswer.Plain _ -> await(asked, plain);
       case PeerAnswer.Refused(var reason) -> refuse(asked, reason);
       case PeerAnswer.Known(var known) ->
-          asked.asks(Type.AAAA) ? associate(asked, known, plain) : await(asked, plain);
+          asked.asks(Type.AAAA) || naming.refusesLegacy()
+              ? associate(asked, known, plain)
+              : await(asked, plain);
     };
   }
 
@@ -140,14 +148,22 @@ final class StubAnswers {
     var late = new Outcome.Legacy("no answer in time");
     var outcome = within(request(peer), timing.association, late);
     return switch (outcome) {
-      case Outcome.Confirmed _ -> {
-        counters.identifiers.increment();
-        var address = peer.identifier().address().toInetAddress();
-        yield asked.reply(new AAAARecord(asked.owner(), DClass.IN, IDENTIFIER_TTL, address));
-      }
+      case Outcome.Confirmed _ ->
+          asked.asks(Type.AAAA) ? identifier(asked, peer.identifier()) : noPlain(asked);
       case Outcome.Legacy _ -> await(asked, plain);
       case Outcome.Refused(var reason) -> refuse(asked, reason);
     };
+  }
+
+  private byte[] identifier(StubQuery asked, Identifier peer) {
+    counters.identifiers.increment();
+    var address = peer.address().toInetAddress();
+    return asked.reply(new AAAARecord(asked.owner(), DClass.IN, IDENTIFIER_TTL, address));
+  }
+
+  /// There is no IPv4 address that names the peer, and its own are not known or may not be used.
+  private static byte[] noPlain(StubQuery asked) {
+    return asked.noData(IDENTIFIER_TTL);
   }
 
   private CompletableFuture<Outcome> request(Input.Peer peer) {

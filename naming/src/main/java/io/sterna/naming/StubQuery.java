@@ -84,10 +84,10 @@ final class StubQuery {
     return withOptions(reply);
   }
 
-  /// That there are no records of the type, as long as `soa` says.
-  byte[] noData(Record soa) {
+  /// That there are no records of the type; it may be kept for `ttl` seconds.
+  byte[] noData(long ttl) {
     var reply = empty(Rcode.NOERROR);
-    reply.addRecord(soa, Section.AUTHORITY);
+    reply.addRecord(ReverseName.soa(owner(), ttl), Section.AUTHORITY);
     return withOptions(reply);
   }
 

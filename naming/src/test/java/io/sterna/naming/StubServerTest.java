@@ -30,8 +30,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +72,7 @@ class StubServerTest {
   private Set<Identifier.Name> own = Set.of();
   private List<Pin> pins = List.of();
   private boolean refuseLegacy;
+  private @Nullable Identifier standing;
 
   @AfterEach
   void closeAll() throws Exception {
@@ -108,9 +111,17 @@ class StubServerTest {
         StubServer.open(
             List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
             naming,
-            peer -> {
-              requested.add(peer);
-              return outcome;
+            new AssociationRequests() {
+              @Override
+              public CompletionStage<Outcome> request(Input.Peer peer) {
+                requested.add(peer);
+                return outcome;
+              }
+
+              @Override
+              public boolean stands(Identifier peer) {
+                return peer.equals(standing);
+              }
             },
             timing);
     open.add(stub);
@@ -316,6 +327,38 @@ class StubServerTest {
     assertThat(reply.getRcode()).isEqualTo(Rcode.SERVFAIL);
     assertThat(explanation(reply)).contains("which spoke Sterna before").contains("legacy");
     assertThat(addresses(ask(stub(dns), "other.example", Type.A))).hasSize(1);
+  }
+
+  /// SERVFAIL for AAAA alone would not do: programs would take what A says.
+  @Test
+  void whereLegacyIsRefusedNoAddressOfAnyFamilyLeadsAroundTheAssociation() throws IOException {
+    refuseLegacy = true;
+    var stub = stub(upstream(StubServerTest::zone));
+    outcome.complete(new Outcome.Refused("stable.example does not answer"));
+    for (int type : new int[] {Type.AAAA, Type.A}) {
+      var reply = ask(stub, "stable.example", type);
+      assertThat(reply.getRcode()).isEqualTo(Rcode.SERVFAIL);
+      assertThat(explanation(reply)).isEqualTo("stable.example does not answer");
+    }
+    outcome.obtrudeValue(new Outcome.Confirmed());
+    assertThat(addresses(ask(stub, "stable.example", Type.AAAA))).containsExactly(IDENTIFIER);
+    var reply = ask(stub, "stable.example", Type.A);
+    assertThat(reply.getRcode()).isEqualTo(Rcode.NOERROR);
+    assertThat(reply.getSection(Section.ANSWER)).isEmpty();
+    assertThat(reply.getSection(Section.AUTHORITY)).hasSize(1);
+    assertThat(addresses(ask(stub, "other.example", Type.A))).hasSize(1);
+  }
+
+  @Test
+  void aNameWhoseAssociationStandsNeedsNoDns() throws IOException {
+    standing = STABLE;
+    timing = new StubAnswers.Timing(Duration.ofMillis(20), Duration.ofSeconds(20));
+    var stub = stub(upstream(_ -> Optional.empty()));
+    assertThat(addresses(ask(stub, "stable.example", Type.AAAA))).containsExactly(IDENTIFIER);
+    var reply = ask(stub, "stable.example", Type.A);
+    assertThat(reply.getRcode()).isEqualTo(Rcode.NOERROR);
+    assertThat(reply.getSection(Section.ANSWER)).isEmpty();
+    assertThat(requested).isEmpty();
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 /// Its state belongs to the engine's thread.
 final class Requests implements AssociationRequests {
   private static final long LONGEST_SECONDS = 30;
+  private static final long MOMENT_MILLIS = 50;
 
   private final Engine engine;
   private final Identifier own;
@@ -49,6 +50,15 @@ final class Requests implements AssociationRequests {
         .thenCompose(_ -> outcome)
         .completeOnTimeout(
             new Outcome.Legacy("no answer in time"), LONGEST_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public boolean stands(Identifier peer) {
+    return engine
+        .ask((associations, now) -> associations.stands(own, peer, now))
+        .completeOnTimeout(false, MOMENT_MILLIS, TimeUnit.MILLISECONDS)
+        .exceptionally(_ -> false)
+        .join();
   }
 
   /// What happens in the engine answers those who wait; on its thread.
