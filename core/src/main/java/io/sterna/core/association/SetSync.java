@@ -4,10 +4,12 @@ import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorSet;
 import io.sterna.core.wire.Ack;
+import io.sterna.core.wire.AckValue;
 import io.sterna.core.wire.Add;
 import io.sterna.core.wire.Delete;
 import io.sterna.core.wire.Nak;
 import io.sterna.core.wire.Request;
+import io.sterna.core.wire.WireException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -119,13 +121,25 @@ final class SetSync {
 
   private final class Told implements Exchanges.Outcome {
     private final LocatorSet set;
+    private final Set<IpAddress> skipped = new LinkedHashSet<>();
+    private boolean held;
 
     Told(LocatorSet set) {
       this.set = set;
     }
 
+    /// Every command has the whole set, so that one that is taken is enough.
     @Override
-    public void acknowledged(Request request, Ack ack, Instant now) {}
+    public void acknowledged(Request request, Ack ack, Instant now) {
+      try {
+        if (AckValue.decode(request, ack.value()) instanceof AckValue.Skipped(var locators)) {
+          for (var locator : locators) skipped.add(locator.address());
+          held = true;
+        }
+      } catch (WireException e) {
+        // It says nothing of what the peer holds, and is no answer for us.
+      }
+    }
 
     /// The peer holds what it held; the next change is told again as a whole.
     @Override
@@ -133,10 +147,12 @@ final class SetSync {
 
     @Override
     public void done(Instant now) {
-      known = set;
+      out = Optional.empty();
+      if (!held) return;
+      var taken = set.locators().stream().filter(l -> !skipped.contains(l.address())).toList();
+      known = new LocatorSet(set.revision(), taken);
       perhaps.clear();
       doubtful.clear();
-      out = Optional.empty();
     }
 
     @Override
