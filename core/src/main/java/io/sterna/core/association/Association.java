@@ -60,12 +60,14 @@ final class Association {
   private Phase phase = Phase.NEW;
   private Input.Grade grade;
 
-  /// What the key that INIT is sent for is worth, once the peer proves to hold it.
-  private Input.Grade asked;
+  /// A key that a program brought, and what it is worth once the peer proves to hold it.
+  private Trust asked;
 
   private Bytes peerKey;
   private Instant gone = Instant.MAX;
   private boolean legacyTold;
+
+  private record Trust(Bytes key, Input.Grade grade) {}
 
   Association(
       Host host,
@@ -79,7 +81,7 @@ final class Association {
     this.remote = remote;
     this.peerKey = peerKey;
     this.grade = grade;
-    this.asked = grade;
+    this.asked = new Trust(peerKey, grade);
     this.sessions = new Sessions(host);
     this.remotes = new Remotes(host.lacks(Weaknesses.Protection.VERIFICATION));
     this.ways = new Ways(this);
@@ -99,12 +101,13 @@ final class Association {
   void connect(Input.Peer wanted, Instant now) {
     peer.hint(wanted.locators());
     upkeep.used(now);
-    asked = wanted.grade();
+    asked = new Trust(wanted.publicKey(), wanted.grade());
     boolean stands =
         phase == Phase.UP
             && sessions.sending(now).isPresent()
             && wanted.publicKey().equals(peerKey);
     if (stands) {
+      grade = wanted.grade();
       upkeep.renewIfDue(now);
       return;
     }
@@ -175,7 +178,7 @@ final class Association {
   void established(Handshake handshake, Session session, Agreed agreed, Instant now) {
     initiation.answered(handshake, now);
     sessions.confirm(session);
-    grade = asked;
+    if (asked.key.equals(session.peerKey)) grade = asked.grade; // else a renewal
     var roundTrip = Duration.between(handshake.began, now);
     takeUp(session, agreed, Optional.of(roundTrip), now);
     upkeep.prove(session, now);
@@ -220,7 +223,7 @@ final class Association {
     var session = offer.session();
     sessions.confirm(session);
     grade = offer.grade();
-    asked = grade;
+    asked = new Trust(session.peerKey, grade);
     boolean proves = offer.answeredTo().equals(Set.of(pair.remote()));
     var agreed =
         new Agreed(
@@ -248,6 +251,7 @@ final class Association {
   private void takeUp(Session session, Agreed agreed, Optional<Duration> roundTrip, Instant now) {
     var pair = agreed.way().pair();
     boolean stood = phase == Phase.UP;
+    for (var other : sessions.dropOthers(session.peerKey, now)) dropped(other);
     boolean wasUp = stood && sessions.confirmedCount() > 1;
     if (phase == Phase.CLOSING) exchanges.cancelAll(); // our CLOSE was for what was before
     phase = Phase.UP;

@@ -1,5 +1,6 @@
 package io.sterna.core.association;
 
+import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.translate.PeerView;
 import java.time.Instant;
@@ -79,6 +80,15 @@ final class Sessions {
   private void forgetOffer(Session session) {
     pending.removeIf(o -> o.session() == session);
     host.pending.remove(session);
+  }
+
+  /// The peer has another key now: what was agreed with the one before is worth nothing.
+  ///
+  /// @return those that are gone
+  List<Session> dropOthers(Bytes peerKey, Instant now) {
+    var others = all().stream().filter(s -> !s.peerKey.equals(peerKey)).toList();
+    for (var session : others) drop(session, now);
+    return others;
   }
 
   void dropAll(Instant now) {
