@@ -1,5 +1,6 @@
 /// Sterna's protocol logic, without I/O, clock, thread or randomness of its own.
 module io.sterna.core {
+  requires org.bouncycastle.provider;
   requires static transitive org.jspecify;
 
   exports io.sterna.core.association;
