@@ -22,12 +22,12 @@ public final class CipherKey {
   ///
   /// @param aad bytes that are not sealed but protected: the 16 header bytes of SEALED
   public Bytes seal(long counter, byte[] aad, byte[] plaintext) {
-    return Bytes.of(Primitives.seal(live(), SymmetricState.nonce(counter), aad, plaintext));
+    return Bytes.of(Primitives.sealOnce(live(), SymmetricState.nonce(counter), aad, plaintext));
   }
 
   /// The plaintext of what the peer sealed with this counter and these bytes beside it.
   public byte[] open(long counter, byte[] aad, Bytes sealed) throws NoiseException {
-    return Primitives.open(live(), SymmetricState.nonce(counter), aad, sealed.toArray());
+    return Primitives.openOnce(live(), SymmetricState.nonce(counter), aad, sealed.toArray());
   }
 
   /// Overwrites the key; a later use is a bug.

@@ -19,7 +19,7 @@ public final class CookieKey {
 
   public static CookieKey of(Bytes responderPublic) {
     return new CookieKey(
-        Primitives.sha256(
+        Primitives.sha256Once(
             "sterna cookie".getBytes(StandardCharsets.US_ASCII), responderPublic.toArray()));
   }
 
@@ -29,13 +29,13 @@ public final class CookieKey {
   /// @param mac1 of the INIT that this answers
   /// @param cookie 16 bytes; 32 when sealed
   public Bytes seal(Bytes nonce, Bytes mac1, Bytes cookie) {
-    return Bytes.of(Primitives.seal(key, nonce.toArray(), mac1.toArray(), cookie.toArray()));
+    return Bytes.of(Primitives.sealOnce(key, nonce.toArray(), mac1.toArray(), cookie.toArray()));
   }
 
   /// The cookie, if it was sealed for the INIT with this mac1.
   ///
   /// @param nonce 12 bytes
   public Bytes open(Bytes nonce, Bytes mac1, Bytes sealed) throws NoiseException {
-    return Bytes.of(Primitives.open(key, nonce.toArray(), mac1.toArray(), sealed.toArray()));
+    return Bytes.of(Primitives.openOnce(key, nonce.toArray(), mac1.toArray(), sealed.toArray()));
   }
 }

@@ -15,17 +15,20 @@ public final class TagKey {
 
   private final byte[] key;
 
-  private TagKey(byte[] key) {
+  private final Primitives primitives;
+
+  private TagKey(byte[] key, Primitives primitives) {
     this.key = key;
+    this.primitives = primitives;
   }
 
-  static TagKey of(byte[] chainingKey) {
-    return new TagKey(
-        Primitives.hmac(chainingKey, "sterna tag".getBytes(StandardCharsets.US_ASCII)));
+  static TagKey of(byte[] chainingKey, Primitives primitives) {
+    var key = primitives.hmac(chainingKey, "sterna tag".getBytes(StandardCharsets.US_ASCII));
+    return new TagKey(key, primitives);
   }
 
   /// The tag of an identifier, 6 bytes.
   public Bytes tag(Identifier identifier) {
-    return Bytes.of(Arrays.copyOf(Primitives.hmac(key, identifier.encode()), TAG));
+    return Bytes.of(Arrays.copyOf(primitives.hmac(key, identifier.encode()), TAG));
   }
 }
