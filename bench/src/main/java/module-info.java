@@ -3,6 +3,7 @@ module io.sterna.bench {
   requires io.sterna.core;
   requires io.sterna.lab;
   requires java.management;
+  requires org.bouncycastle.provider;
   requires static org.jspecify;
   requires tools.jackson.databind;
 }

@@ -1,6 +1,7 @@
 package io.sterna.bench;
 
 import io.sterna.core.association.Associations;
+import io.sterna.core.association.Bounds;
 import io.sterna.core.association.Effect;
 import io.sterna.core.association.Event;
 import io.sterna.core.association.Input;
@@ -24,6 +25,15 @@ import java.util.stream.Stream;
 final class Handshakes {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
   private static final IpAddress INITIATOR = IpAddress.parse("192.0.2.1");
+
+  /// As many associations as are measured.
+  private static final Bounds BOUNDS =
+      Bounds.DEFAULT.withAssociations(new Bounds.Share(200_000, 1_024, 4_096));
+
+  /// 10.0.0.0; each peer has an address of its own.
+  private static final int INITIATORS = 10 << 24;
+
+  private static final IpAddress ELSEWHERE = IpAddress.parse("203.0.113.1");
   private static final IpAddress RESPONDER = IpAddress.parse("198.51.100.1");
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -31,7 +41,9 @@ final class Handshakes {
   ///
   /// @param messagesUp until both ends could send data
   /// @param messages until nobody had anything left to say
-  record Count(int messagesUp, int bytesUp, int messages, int bytes) {}
+  /// @param moveMessages when the initiator moves afterwards, until nobody has anything left to say
+  record Count(
+      int messagesUp, int bytesUp, int messages, int bytes, int moveMessages, int moveBytes) {}
 
   private final Random random;
   private final End responder;
@@ -51,17 +63,52 @@ final class Handshakes {
   /// it has never seen; neither that peer's time nor DNS counts.
   static double perSecond(int count) {
     var all = new Handshakes(count);
-    for (int i = 0; i < count; i++) {
-      all.initiator = all.new End("host" + i + ".example", INITIATOR);
-      all.initiator.connect(all.responder);
-      int wanted = i + 1;
-      all.exchange(() -> all.responder.upCount == wanted);
-      all.responder.outbox.clear();
-      if (!all.initiator.up || all.responder.upCount != wanted) {
-        throw new IllegalStateException("handshake " + i + " was not completed");
-      }
-    }
+    all.with(count);
     return count * 1e9 / all.responder.nanos;
+  }
+
+  /// Handshakes with so many new peers, each complete; 1 ms goes by for each.
+  private void with(int peers) {
+    for (int i = 0; i < peers; i++) {
+      int wanted = responder.upCount + 1;
+      var from = new IpAddress.V4(INITIATORS + wanted);
+      initiator = new End("host" + wanted + ".example", from);
+      initiator.connect(responder);
+      exchange(() -> responder.upCount == wanted);
+      responder.outbox.clear();
+      if (!initiator.up || responder.upCount != wanted) {
+        throw new IllegalStateException("handshake " + wanted + " was not completed");
+      }
+      now = now.plusMillis(1);
+    }
+  }
+
+  /// Heap bytes that a responder keeps for an association, with so many of them that are up and at
+  /// rest.
+  static double memoryOfOne(int associations) {
+    var all = new Handshakes(associations);
+    all.with(1);
+    long before = heap();
+    all.with(associations);
+    all.initiator = all.new End("nobody.example", INITIATOR);
+    all.now = all.now.plusSeconds(10);
+    all.responder.on(new Input.Timeout());
+    all.responder.outbox.clear();
+    double bytes = (double) (heap() - before) / associations;
+    if (all.responder.host.status(all.now).size() != associations + 1) {
+      throw new IllegalStateException("associations were lost meanwhile");
+    }
+    return bytes;
+  }
+
+  /// Of this thread, in ns.
+  static long cpuTime() {
+    return THREADS.getCurrentThreadCpuTime();
+  }
+
+  private static long heap() {
+    for (int i = 0; i < 3; i++) System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   /// Counts what goes over the network for one.
@@ -74,7 +121,13 @@ final class Handshakes {
     int bytesUp = both.bytes;
     both.exchange(() -> false);
     both.rest();
-    return new Count(messagesUp, bytesUp, both.messages, both.bytes);
+    int messages = both.messages;
+    int bytes = both.bytes;
+    both.initiator.moveTo(ELSEWHERE);
+    both.exchange(() -> false);
+    both.rest();
+    return new Count(
+        messagesUp, bytesUp, messages, bytes, both.messages - messages, both.bytes - bytes);
   }
 
   /// Delivers what was sent until `done`, or there is nothing more.
@@ -112,7 +165,7 @@ final class Handshakes {
     final Identifier name;
     final KeyPair key;
     final Associations host;
-    final IpAddress at;
+    IpAddress at;
     final Queue<Effect.Send> outbox = new ArrayDeque<>();
     boolean up;
     int upCount;
@@ -122,7 +175,14 @@ final class Handshakes {
       this.name = Identifier.Name.of(name);
       this.at = at;
       key = KeyPair.generate(random::nextBytes);
-      host = new Associations(Settings.of(key, List.of(this.name)), random::nextBytes);
+      host =
+          new Associations(
+              Settings.of(key, List.of(this.name)).withBounds(BOUNDS), random::nextBytes);
+      on(new Input.LocalLocators(List.of(Locator.of(at))));
+    }
+
+    void moveTo(IpAddress elsewhere) {
+      at = elsewhere;
       on(new Input.LocalLocators(List.of(Locator.of(at))));
     }
 
@@ -133,9 +193,9 @@ final class Handshakes {
     }
 
     void on(Input input) {
-      long before = THREADS.getCurrentThreadCpuTime();
+      long before = cpuTime();
       var effects = host.on(input, now);
-      nanos += THREADS.getCurrentThreadCpuTime() - before;
+      nanos += cpuTime() - before;
       for (var effect : effects) perform(effect);
     }
 

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 final class Announced {
   private record Said(Form form, Session session, long counter) {}
 
-  private final Map<LocatorPair, Said> said = new LinkedHashMap<>();
+  private final Map<LocatorPair, Said> said = new LinkedHashMap<>(2);
 
   void said(LocatorPair path, Form form, Session session, long counter) {
     var before = said.get(path);

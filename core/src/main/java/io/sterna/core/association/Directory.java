@@ -97,8 +97,8 @@ final class Directory {
       Input.Grade grade,
       Optional<Place> place,
       Instant now) {
-    var made = new Association(host, local, remote, peerKey, grade, now);
-    all.put(new Pair(local, remote), made);
+    var made = new Association(host, host.same(local), remote, peerKey, grade, now);
+    all.put(new Pair(made.local, remote), made);
     places.put(made, place);
     tally.add(place);
     return made;

@@ -1,6 +1,7 @@
 package io.sterna.core.association;
 
 import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Ordered;
 import io.sterna.core.noise.KeyPair;
@@ -85,6 +86,11 @@ final class Host {
   /// For the simulator's mutation checks: whether a protection is switched off.
   boolean lacks(Weaknesses.Protection protection) {
     return settings.weaknesses().lacks(protection);
+  }
+
+  /// The one object for an identifier of this host: messages bring equal ones.
+  Identifier same(Identifier own) {
+    return settings.own().stream().filter(own::equals).findFirst().orElse(own);
   }
 
   /// A bound was met: counted, and told now and then.

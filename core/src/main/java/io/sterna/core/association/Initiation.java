@@ -32,8 +32,8 @@ final class Initiation {
 
   private final Association association;
   private final Host host;
-  private final Map<Boolean, Lane> lanes = new LinkedHashMap<>();
-  private final CookieJar cookies = new CookieJar();
+  private final Map<Boolean, Lane> lanes = new LinkedHashMap<>(2);
+  private Optional<CookieJar> cookies = Optional.empty();
   private Bytes peerKey;
   private Instant until = Instant.MIN;
   private boolean wide;
@@ -214,7 +214,7 @@ final class Initiation {
     for (var target : targets) {
       handshake.sentTo.add(target.address());
       var way = new CookieJar.Way(carrier, handshake.source.address(), target.address());
-      send(handshake, cookies.copy(handshake.init, way, now), way, target.port());
+      send(handshake, jar().copy(handshake.init, way, now), way, target.port());
     }
   }
 
@@ -223,14 +223,20 @@ final class Initiation {
     host.send(way.carrier(), way.local(), way.remote(), port, init.encode());
   }
 
+  /// Most associations never need one.
+  private CookieJar jar() {
+    if (cookies.isEmpty()) cookies = Optional.of(new CookieJar());
+    return cookies.orElseThrow();
+  }
+
   /// COOKIE has come: INIT is sent again at once, with mac2, the way that it came (protocol §5).
   void challenged(Handshake handshake, CookieJar.Way way, Bytes cookie, Instant now) {
     boolean out =
         lanes.values().stream().anyMatch(l -> l.out.filter(h -> h == handshake).isPresent());
-    if (!out || !cookies.keep(way, cookie, now)) return;
+    if (!out || !jar().keep(way, cookie, now)) return;
     for (var target : association.peer.targets()) {
       if (!target.address().equals(way.remote())) continue;
-      send(handshake, cookies.again(handshake.init, way, now), way, target.port());
+      send(handshake, jar().again(handshake.init, way, now), way, target.port());
       return;
     }
   }

@@ -27,7 +27,7 @@ final class Outbox {
   private final Association association;
   private final Host host;
   private final Remotes remotes;
-  private final Map<Way, List<Command>> waiting = new LinkedHashMap<>();
+  private final Map<Way, List<Command>> waiting = new LinkedHashMap<>(2);
 
   Outbox(Association association, Host host, Remotes remotes) {
     this.association = association;

@@ -46,7 +46,7 @@ final class Paths {
   private final Host host;
   private final Remotes remotes;
   private final Driver driver;
-  private final Map<LocatorPair, PathState> states = new LinkedHashMap<>();
+  private final Map<LocatorPair, PathState> states = new LinkedHashMap<>(2);
   private Optional<LocatorPair> current = Optional.empty();
   private Instant lastChange = Instant.MIN;
 

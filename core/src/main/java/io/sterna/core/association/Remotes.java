@@ -69,7 +69,7 @@ final class Remotes {
     }
   }
 
-  private final Map<IpAddress, Remote> all = new LinkedHashMap<>();
+  private final Map<IpAddress, Remote> all = new LinkedHashMap<>(2);
   private final boolean noVerification;
 
   Remotes(boolean noVerification) {

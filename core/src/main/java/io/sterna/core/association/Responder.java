@@ -384,7 +384,8 @@ final class Responder {
     asked.taken.response = Optional.of(response);
     remember(asked, now);
     var create = asked.create;
-    host.timestamps.note(asked.key, create.responder(), create.own(), asked.time);
+    var local = host.same(create.responder());
+    host.timestamps.note(asked.key, local, create.own(), asked.time);
     reply(asked.packet, response);
     return Optional.of(message2.keys());
   }

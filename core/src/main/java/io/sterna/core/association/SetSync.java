@@ -30,10 +30,10 @@ final class SetSync {
   private LocatorSet known = new LocatorSet(0, List.of());
 
   /// Addresses in sets that were sent since: the peer may have them.
-  private final Set<IpAddress> perhaps = new LinkedHashSet<>();
+  private final Set<IpAddress> perhaps = new LinkedHashSet<>(2);
 
   /// Addresses that it had and that a set sent since does not list: the peer may have dropped them.
-  private final Set<IpAddress> doubtful = new LinkedHashSet<>();
+  private final Set<IpAddress> doubtful = new LinkedHashSet<>(2);
 
   private Optional<Exchanges.Group> out = Optional.empty();
   private LocatorSet sent = known;

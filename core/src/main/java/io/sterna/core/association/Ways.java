@@ -24,7 +24,7 @@ final class Ways implements Paths.Driver, Exchanges.Driver {
   private Carrier carrier = Carrier.UDP;
 
   /// What the last answer of a path came in, where that is not the handshake's.
-  private final Map<LocatorPair, Carrier> carriers = new LinkedHashMap<>();
+  private final Map<LocatorPair, Carrier> carriers = new LinkedHashMap<>(2);
 
   Ways(Association association) {
     this.association = association;

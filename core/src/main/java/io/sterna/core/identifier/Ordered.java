@@ -13,10 +13,14 @@ public final class Ordered {
   private Ordered() {}
 
   public static <E> Set<E> set(Collection<? extends E> elements) {
-    return Collections.unmodifiableSet(new LinkedHashSet<>(elements));
+    var set = LinkedHashSet.<E>newLinkedHashSet(elements.size());
+    set.addAll(elements);
+    return Collections.unmodifiableSet(set);
   }
 
   public static <K, V> Map<K, V> map(Map<? extends K, ? extends V> entries) {
-    return Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+    var map = LinkedHashMap.<K, V>newLinkedHashMap(entries.size());
+    map.putAll(entries);
+    return Collections.unmodifiableMap(map);
   }
 }

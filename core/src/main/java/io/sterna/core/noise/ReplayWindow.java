@@ -1,5 +1,7 @@
 package io.sterna.core.noise;
 
+import java.util.Arrays;
+
 /// Which counters of a session have arrived: each is taken once, and none that is 2,048 or more
 /// behind the highest (protocol §5; RFC 6479).
 ///
@@ -20,7 +22,9 @@ public final class ReplayWindow {
 
   private static final int WORDS = WIDTH / Long.SIZE + 1; // one more: the top word is part filled
 
-  private final long[] ring = new long[WORDS];
+  /// As long as it has to be: most sessions carry few messages.
+  private long[] ring = new long[1];
+
   private long highest = -1;
 
   /// Nothing has arrived yet.
@@ -31,7 +35,8 @@ public final class ReplayWindow {
     if (counter < 0 || counter >= LIMIT) return false;
     if (counter > highest) return true;
     if (counter <= highest - WIDTH) return false;
-    return (ring[word(counter)] & bit(counter)) == 0;
+    int word = word(counter);
+    return word >= ring.length || (ring[word] & bit(counter)) == 0;
   }
 
   /// Notes a counter whose message has been verified.
@@ -40,6 +45,9 @@ public final class ReplayWindow {
   public void mark(long counter) {
     if (!accepts(counter)) throw new IllegalStateException("counter " + counter + " is not fresh");
     if (counter > highest) {
+      if (counter >> 6 >= ring.length) {
+        ring = Arrays.copyOf(ring, counter >> 6 < WORDS ? (int) (counter >> 6) + 1 : WORDS);
+      }
       clearUpTo(counter);
       highest = counter;
     }
