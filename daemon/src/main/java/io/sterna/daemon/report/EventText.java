@@ -32,7 +32,11 @@ final class EventText {
               + ", key trusted: "
               + EventJson.words(grade);
       case Event.Legacy(_, var remote, var reason) ->
-          remote + " is reached as a plain host: " + reason;
+          remote
+              + " has a key and is not reached by Sterna ("
+              + reason
+              + "): what connects to it now breaks when an address changes; see that its daemon runs,"
+              + " and that its _endpoint record has its key";
       case Event.AssociationDown(_, var remote, var reason) ->
           "association with " + remote + " has ended: " + reason;
       case Event.LocatorsChanged(var remote, var set) ->

@@ -5,8 +5,7 @@ import io.sterna.daemon.control.Json;
 import io.sterna.daemon.control.Readers;
 import io.sterna.naming.NamingEvent;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -18,11 +17,10 @@ import org.slf4j.event.Level;
 /// What anybody in the network can cause at will is logged for those who debug only.
 public final class Reporter {
   private static final Logger LOG = LoggerFactory.getLogger("io.sterna");
-  private static final int MOST_TROUBLES = 10;
 
   private final Readers readers;
   private final InstantSource clock;
-  private final Deque<Json> troubles = new ArrayDeque<>();
+  private final Troubles troubles = new Troubles();
 
   /// @param clock the host's, for people
   public Reporter(Readers readers, InstantSource clock) {
@@ -34,16 +32,15 @@ public final class Reporter {
     return readers;
   }
 
-  /// The last troubles with names, the newest last.
+  /// What is wrong now and has to be seen to, the newest last.
   public List<Json> troubles() {
-    synchronized (troubles) {
-      return List.copyOf(troubles);
-    }
+    return troubles.all();
   }
 
   public void tell(Event event) {
     var level = level(event);
     if (LOG.isEnabledForLevel(level)) LOG.atLevel(level).log(EventText.of(event));
+    troubles.on(event, () -> stamped(EventJson.of(event), EventText.of(event)));
     if (readers.any()) send(EventJson.of(event), EventText.of(event));
   }
 
@@ -53,19 +50,14 @@ public final class Reporter {
         Json.object()
             .with("event", kind(event.getClass().getSimpleName()))
             .with("trouble", event.isTrouble());
-    if (event.isTrouble()) remember(stamped(json, event.text()));
+    troubles.on(event, stamped(json, event.text()));
     if (readers.any()) send(json, event.text());
   }
 
-  private void remember(Json trouble) {
-    synchronized (troubles) {
-      troubles.add(trouble);
-      if (troubles.size() > MOST_TROUBLES) troubles.remove();
-    }
-  }
-
   private Json stamped(Json event, String text) {
-    return event.with("at", clock.instant().toString()).with("text", text);
+    return event
+        .with("at", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
+        .with("text", text);
   }
 
   private void send(Json event, String text) {
@@ -75,11 +67,11 @@ public final class Reporter {
   private static Level level(Event event) {
     return switch (event) {
       case Event.AssociationUp _,
-          Event.Legacy _,
           Event.AssociationDown _,
           Event.LocatorsChanged _,
           Event.PathChanged _ ->
           Level.INFO;
+      case Event.Legacy _ -> Level.WARN;
       case Event.LimitReached _ -> Level.WARN;
       case Event.CommandSent _, Event.CommandReceived _, Event.LocatorVerified _, Event.Refused _ ->
           Level.DEBUG;
