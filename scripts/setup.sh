@@ -128,7 +128,8 @@ build_unless_fresh() {
   if [ -e "$stamp" ] && [ -z "$(find pom.xml "${sources[@]}" -newer "$stamp" -print -quit)" ]; then return; fi
   if [ -d "${HOME:-/root}/.m2/repository/org/apache/maven" ]; then say "building $what ..."
   else say "building $what (the first time Maven fetches its libraries: some minutes) ..."; fi
-  mkdir -p target
+  mkdir -p target 2>/dev/null && [ -w target ] ||
+    die "$PWD cannot be written, and has to be built first: clone it into a directory of your own, or have its owner build it"
   exec 9>target/build.lock
   flock 9 # one build at a time; the next one finds that there is nothing left to do
   log=$(mktemp target/build.XXXXXX)

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// `sterna COMMAND`.
 @Command(
@@ -18,6 +19,8 @@ import picocli.CommandLine.Spec;
     description = "Connections between names, not addresses.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
+      "",
+      "`./sterna demo` of a checkout shows it all at work.",
       "",
       "Exit codes: 0 done, 1 failed, 2 wrong use, 3 configuration or key file",
       "not right, 4 no daemon answers, 5 another daemon runs, 6 not permitted,",
@@ -30,6 +33,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       PathsCommand.class,
       EventsCommand.class,
+      CommandLine.HelpCommand.class,
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -56,8 +60,7 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "a command is missing: `sterna --help` lists them");
+    throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
   private static int failed(
@@ -69,14 +72,14 @@ public final class Main implements Runnable {
 
   private static int misused(ParameterException exception, String[] arguments) {
     var command = exception.getCommandLine();
+    var text =
+        exception instanceof UnmatchedArgumentException unmatched
+            ? "'" + unmatched.getUnmatched().getFirst() + "' is not known here"
+            : exception.getMessage();
     command
         .getErr()
         .println(
-            "sterna: "
-                + exception.getMessage()
-                + " (`"
-                + command.getCommandSpec().qualifiedName()
-                + " --help`)");
+            "sterna: " + text + " (`" + command.getCommandSpec().qualifiedName() + " --help`)");
     return CommandLine.ExitCode.USAGE;
   }
 

@@ -24,7 +24,7 @@ class MainTest {
     assertThat(sterna("keygen", "Stable.Example", "--key-file", file.toString())).isZero();
     assertThat(out.toString())
         .matches(
-            "_endpoint\\.stable\\.example\\. 3600 IN TXT"
+            "_endpoint\\.stable\\.example\\. 300 IN TXT"
                 + " \"v=sterna1; key=[A-Za-z0-9+/]{43}=\"\n");
     assertThat(err.toString()).isEqualTo("wrote " + file + "; put this line into the zone:\n");
     assertThat(Files.readString(file)).startsWith("# Sterna private key");

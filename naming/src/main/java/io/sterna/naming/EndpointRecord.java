@@ -174,7 +174,7 @@ public record EndpointRecord(List<Bytes> keys, OptionalInt port) {
 
   /// The line for `name`'s zone file that says all this.
   public String zoneLine(Identifier.Name name) {
-    return LABEL + "." + name + ". 3600 IN TXT \"" + text() + "\"";
+    return LABEL + "." + name + ". 300 IN TXT \"" + text() + "\"";
   }
 
   static String base64(Bytes key) {

@@ -113,7 +113,7 @@ class EndpointRecordTest {
     var record = new EndpointRecord(List.of(A, B), OptionalInt.of(53));
     assertThat(parse(record.text())).isEqualTo(new Parsed.Valid(record));
     assertThat(EndpointRecord.of(A).zoneLine(STABLE))
-        .isEqualTo("_endpoint.stable.example. 3600 IN TXT \"v=sterna1; key=" + base64(A) + "\"");
+        .isEqualTo("_endpoint.stable.example. 300 IN TXT \"v=sterna1; key=" + base64(A) + "\"");
   }
 
   @Test

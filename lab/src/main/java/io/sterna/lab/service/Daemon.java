@@ -105,7 +105,7 @@ public final class Daemon implements AutoCloseable {
     setup.update().ifPresent(k -> Config.writeSecret(directory.resolve("update.key"), k.text()));
     var keygen = List.of("keygen", "--config", directory + "/sterna.toml", "--json");
     var made = host.tryExec(START, "", Project.sterna(keygen)).orFail();
-    // _endpoint.stable.example. 3600 IN TXT "v=sterna1; key=..."
+    // _endpoint.stable.example. 300 IN TXT "v=sterna1; key=..."
     var line = json(made).path("records").path(0).asString();
     var record = line.substring(line.indexOf('"') + 1, line.lastIndexOf('"'));
     return new Daemon(host, setup.name(), directory, record);
