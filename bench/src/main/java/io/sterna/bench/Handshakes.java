@@ -212,7 +212,9 @@ final class Handshakes {
         case Effect.Report _,
             Effect.PersistTimestamp _,
             Effect.PeerChanged _,
-            Effect.PeerGone _ -> {}
+            Effect.PeerGone _,
+            Effect.FindContexts _,
+            Effect.ContextsShared _ -> {}
       }
     }
   }

@@ -153,10 +153,13 @@ final class AssociationTargets {
         case Effect.ConfirmKey(long request, _, _) ->
             on(new Input.KeyConfirmed(request, Input.Grade.FIRST_USE));
         case Effect.LookUp(var peer) -> on(new Input.PeerFound(peer, List.of()));
+        case Effect.FindContexts(var question, var tcns) ->
+            on(new Input.ContextsFound(question, tcns, List.of()));
         case Effect.Send send -> sent(send.message().toArray());
         case Effect.PersistTimestamp _,
             Effect.PeerChanged _,
             Effect.PeerGone _,
+            Effect.ContextsShared _,
             Effect.Report _ -> {}
       }
     }

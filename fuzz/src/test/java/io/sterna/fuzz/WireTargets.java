@@ -9,6 +9,7 @@ import io.sterna.core.wire.AckValue;
 import io.sterna.core.wire.Add;
 import io.sterna.core.wire.Close;
 import io.sterna.core.wire.Command;
+import io.sterna.core.wire.Context;
 import io.sterna.core.wire.Create;
 import io.sterna.core.wire.ListSet;
 import io.sterna.core.wire.Message;
@@ -21,7 +22,9 @@ import java.util.Random;
 
 /// The decoders of `core.wire`, and the texts of `core.identifier`.
 final class WireTargets {
-  private static final Class<?>[] ASKED = {Create.class, Add.class, ListSet.class, Close.class};
+  private static final Class<?>[] ASKED = {
+    Create.class, Add.class, ListSet.class, Close.class, Context.class
+  };
 
   private WireTargets() {}
 
@@ -90,6 +93,7 @@ final class WireTargets {
           case AckValue.Skipped _ -> 1;
           case AckValue.Held _ -> 2;
           case AckValue.None _ -> 3;
+          case AckValue.Matches _ -> 4;
         };
     var bytes = AckValue.encode(request(asked), value);
     var out = new byte[1 + bytes.length()];
@@ -99,13 +103,13 @@ final class WireTargets {
   }
 
   private static Request request(int asked) {
-    return (Request) new RandomRecords(new Random(asked)).make(ASKED[asked & 3]);
+    return (Request) new RandomRecords(new Random(asked)).make(ASKED[asked]);
   }
 
   private static Target.Decoder acks() {
     return (in, _) -> {
       if (in.length == 0) return false;
-      var request = request(in[0] & 3);
+      var request = request((in[0] & 0xff) % ASKED.length);
       try {
         var value = AckValue.decode(request, Bytes.of(Arrays.copyOfRange(in, 1, in.length)));
         var again = AckValue.decode(request, AckValue.encode(request, value));

@@ -7,6 +7,7 @@ import io.sterna.core.wire.Ack;
 import io.sterna.core.wire.Add;
 import io.sterna.core.wire.Close;
 import io.sterna.core.wire.Command;
+import io.sterna.core.wire.Context;
 import io.sterna.core.wire.Create;
 import io.sterna.core.wire.Delete;
 import io.sterna.core.wire.Keepalive;
@@ -47,6 +48,7 @@ final class Brief {
       case Delete d ->
           "DELETE#%x %s = %s".formatted(d.requestId(), d.went().address(), of(d.result()));
       case ListSet l -> "LIST#%x".formatted(l.requestId());
+      case Context c -> "CONTEXT#%x %s".formatted(c.requestId(), c.tcns());
       case Close c -> "CLOSE#%x %s".formatted(c.requestId(), c.reason());
       case Ack a -> "ACK#%x".formatted(a.requestId());
       case Nak n -> "NAK#%x %s".formatted(n.requestId(), n.code());

@@ -213,4 +213,12 @@ final class DataPath {
   private byte[] written(int length) {
     return out.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
   }
+
+  List<Tcn> held(List<Tcn> tcns) {
+    return tcns.stream().filter(translator::holds).toList();
+  }
+
+  void confirm(Tcn tcn) {
+    translator.confirm(tcn, net.now());
+  }
 }

@@ -250,7 +250,13 @@ final class Guard {
 
   private static boolean changesSomething(Effect effect) {
     return switch (effect) {
-      case Effect.Send _, Effect.ConfirmKey _, Effect.LookUp _, Effect.PersistTimestamp _ -> false;
+      case Effect.Send _,
+          Effect.ConfirmKey _,
+          Effect.LookUp _,
+          Effect.FindContexts _,
+          Effect.ContextsShared _,
+          Effect.PersistTimestamp _ ->
+          false;
       // A session that is only pending is no effect yet (protocol §5).
       case Effect.PeerChanged(var view) ->
           view.sendTags().isPresent() || !view.receiveTags().isEmpty();

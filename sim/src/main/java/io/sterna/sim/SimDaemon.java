@@ -156,6 +156,9 @@ final class SimDaemon {
         case Effect.ConfirmKey(var request, var peer, var key) ->
             world.dns().confirm(request, peer, key, this::on);
         case Effect.LookUp(var peer) -> world.dns().lookUp(peer, this::found);
+        case Effect.FindContexts(var question, var tcns) ->
+            on(new Input.ContextsFound(question, dataPath.held(tcns), List.of()));
+        case Effect.ContextsShared(var tcns) -> tcns.forEach(dataPath::confirm);
         case Effect.PersistTimestamp(var mark) -> timestampMark = Optional.of(mark);
         case Effect.PeerChanged(var view) -> changed(view);
         case Effect.PeerGone(var local, var remote) -> {

@@ -2,9 +2,11 @@ package io.sterna.core.association;
 
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.LocatorSet;
+import io.sterna.core.identifier.Tcn;
 import io.sterna.core.wire.Ack;
 import io.sterna.core.wire.Capability;
 import io.sterna.core.wire.Carrier;
@@ -54,6 +56,7 @@ final class Association {
   final SetSync sync;
   final Upkeep upkeep;
   final Ways ways;
+  final Contexts contexts = new Contexts(this);
 
   private final Initiation initiation;
   private final Display display;
@@ -66,6 +69,9 @@ final class Association {
   private Bytes peerKey;
   private Instant gone = Instant.MAX;
   private boolean legacyTold;
+
+  /// Where data goes, as [Occupied] knows it.
+  private Optional<IpAddress> reached = Optional.empty();
 
   private record Trust(Bytes key, Input.Grade grade) {}
 
@@ -148,13 +154,18 @@ final class Association {
     paths.doubt(paths.current().get(), now);
   }
 
+  /// It is open whether the peer has this connection too (protocol §7, CONTEXT).
+  void doubted(Tcn tcn, Instant now) {
+    if (phase == Phase.UP) contexts.doubted(tcn, now);
+  }
+
   /// Ends the association in order.
   void close(String reason, Instant now) {
     if (phase == Phase.CLOSING || phase == Phase.CLOSED) return;
     boolean told = phase == Phase.UP && sessions.sending(now).isPresent();
     if (phase == Phase.UP) host.report(new Event.AssociationDown(local, remote, reason));
     initiation.stop(now);
-    exchanges.cancelAll();
+    cancelExchanges();
     phase = told ? Phase.CLOSING : Phase.CLOSED;
     gone = told ? Instant.MAX : now;
     if (!told) return;
@@ -162,12 +173,17 @@ final class Association {
         List.of(id -> new Close(id, 0, reason)), new Courtesy(() -> phase = Phase.CLOSED), now);
   }
 
+  private void cancelExchanges() {
+    exchanges.cancelAll();
+    contexts.cancel();
+  }
+
   /// The peer has ended it.
   void closedByPeer(String reason, Instant now) {
     sessions.all().forEach(s -> s.closed = true);
     if (phase == Phase.UP) host.report(new Event.AssociationDown(local, remote, reason));
     initiation.stop(now);
-    exchanges.cancelAll();
+    cancelExchanges();
     phase = Phase.CLOSED;
     gone = now.plus(CLOSE_LINGER);
   }
@@ -253,7 +269,7 @@ final class Association {
     boolean stood = phase == Phase.UP;
     for (var other : sessions.dropOthers(session.peerKey, now)) dropped(other);
     boolean wasUp = stood && sessions.confirmedCount() > 1;
-    if (phase == Phase.CLOSING) exchanges.cancelAll(); // our CLOSE was for what was before
+    if (phase == Phase.CLOSING) cancelExchanges(); // our CLOSE was for what was before
     phase = Phase.UP;
     gone = Instant.MAX;
     peerKey = session.peerKey;
@@ -305,6 +321,7 @@ final class Association {
     var wakeAt = Host.earlier(initiation.wakeAt(), exchanges.wakeAt());
     wakeAt = Host.earlier(wakeAt, upkeep.wakeAt(up, now));
     wakeAt = Host.earlier(wakeAt, remotes.wakeAt());
+    if (up) wakeAt = Host.earlier(wakeAt, sync.wakeAt());
     wakeAt = Host.earlier(wakeAt, gone);
     return up ? Host.earlier(wakeAt, paths.wakeAt(isLost())) : wakeAt;
   }
@@ -327,10 +344,23 @@ final class Association {
     paths
         .choose()
         .ifPresent(why -> host.report(new Event.PathChanged(local, remote, paths.current(), why)));
+    reach(paths.current().filter(_ -> paths.currentWorks()).map(LocatorPair::remote));
     upkeep.found(paths.anyWorks(), now);
     sync.update(now);
     announced.keep(paths::contains);
     ways.keep(paths::contains);
+  }
+
+  private void reach(Optional<IpAddress> at) {
+    if (at.equals(reached)) return;
+    host.occupied.move(this, reached, at);
+    reached = at;
+  }
+
+  /// Somebody else says that it is where this peer was: it has to show that it still is there.
+  void disputed(Instant now) {
+    paths.current().ifPresent(p -> paths.doubt(p, now));
+    host.touch(this);
   }
 
   /// Whether nothing of it is left to keep.
@@ -361,6 +391,7 @@ final class Association {
     initiation.stop(now);
     sessions.dropAll(now);
     outbox.clear();
+    reach(Optional.empty());
     display.hide();
   }
 

@@ -83,7 +83,16 @@ public final class Associations {
                     a.close(reason, now);
                     host.touch(a);
                   });
-      case Input.ContextDoubted _, Input.SourceSeen _ -> {} // nothing is asked of the peer yet
+      case Input.ContextDoubted(var tcn, _) ->
+          directory
+              .find(tcn.local(), tcn.remote())
+              .ifPresent(
+                  a -> {
+                    a.doubted(tcn, now);
+                    host.touch(a);
+                  });
+      case Input.ContextsFound found -> host.questions.found(found, host);
+      case Input.SourceSeen _ -> {} // nothing is asked of the peer yet
       case Input.Timeout() -> {}
     }
     // Whatever the input: what is due is due, so that a driver that is late loses nothing.

@@ -3,8 +3,10 @@ package io.sterna.core.association;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Tcn;
 import io.sterna.core.translate.PeerView;
 import io.sterna.core.wire.Carrier;
+import java.util.List;
 
 /// What the driver has to do for a host's control plane, in order.
 public sealed interface Effect {
@@ -18,6 +20,22 @@ public sealed interface Effect {
 
   /// Look the peer's locators up again, past all caches, and answer with [Input.PeerFound].
   record LookUp(Identifier peer) implements Effect {}
+
+  /// Look these connections up in the data plane and answer with [Input.ContextsFound] (protocol
+  /// §6, CONTEXT).
+  record FindContexts(long question, List<Tcn> tcns) implements Effect {
+    public FindContexts {
+      tcns = List.copyOf(tcns);
+    }
+  }
+
+  /// The other end has these connections too: they follow the association from now on
+  /// ([io.sterna.core.translate.Translator#confirm]).
+  record ContextsShared(List<Tcn> tcns) implements Effect {
+    public ContextsShared {
+      tcns = List.copyOf(tcns);
+    }
+  }
 
   /// Store the time stamp high-water mark before the next [Send] (protocol §5), TAI64N, 12 bytes.
   record PersistTimestamp(Bytes mark) implements Effect {}

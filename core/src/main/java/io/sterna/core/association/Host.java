@@ -38,6 +38,8 @@ final class Host {
   /// Sessions that their initiators have not confirmed and that no association stands for.
   final Shelf<Session> pending = new Shelf<>();
 
+  final Occupied occupied = new Occupied();
+  final Questions questions = new Questions();
   final Limits limits = new Limits();
   final Searches searches = new Searches(this);
 

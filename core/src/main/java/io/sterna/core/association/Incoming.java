@@ -9,6 +9,7 @@ import io.sterna.core.wire.AckValue;
 import io.sterna.core.wire.Add;
 import io.sterna.core.wire.Close;
 import io.sterna.core.wire.Command;
+import io.sterna.core.wire.Context;
 import io.sterna.core.wire.Create;
 import io.sterna.core.wire.Delete;
 import io.sterna.core.wire.Endpoint;
@@ -104,6 +105,7 @@ final class Incoming {
       case Delete delete ->
           replace(delete, delete.result(), !delete.result().contains(delete.went().address()));
       case ListSet list -> reply(Ack.of(list, new AckValue.Held(association.peer.set())));
+      case Context context -> association.contexts.asked(context, back, now);
       case Close close -> {
         reply(Ack.of(close, new AckValue.None()));
         if (!session.closed) association.closedByPeer(close.reason(), now);
@@ -152,8 +154,25 @@ final class Incoming {
       reply(nak(request, NakCode.BAD_LOCATOR, "no locator of the set can be used"));
       return;
     }
+    if (isTaken(usable)) {
+      reply(nak(request, NakCode.LOCATOR_IN_USE, "another peer is at this locator"));
+      return;
+    }
     association.peer.offer(new LocatorSet(result.revision(), usable), now);
     reply(Ack.of(request, new AckValue.Skipped(skipped)));
+  }
+
+  /// Whether one that is new in the set is where another peer is, neither behind a NAT. That one
+  /// has to show that it still is, so that an address that has changed hands is free soon.
+  private boolean isTaken(List<Locator> usable) {
+    boolean taken = false;
+    for (var locator : usable) {
+      if (locator.behindNat() || association.peer.set().contains(locator.address())) continue;
+      var other = association.host.occupied.byOther(locator.address(), association.peerKey());
+      other.ifPresent(o -> o.disputed(now));
+      taken |= other.isPresent();
+    }
+    return taken;
   }
 
   private static Nak nak(Request request, NakCode code, String text) {

@@ -47,6 +47,17 @@ public sealed interface Input {
   /// [io.sterna.core.translate.Notice.ContextDoubted]).
   record ContextDoubted(Tcn tcn, LocatorPair pair) implements Input {}
 
+  /// Answers [Effect.FindContexts].
+  ///
+  /// @param held those that this host has
+  /// @param colliding those that cannot be, for another connection has their ports and locators
+  record ContextsFound(long question, List<Tcn> held, List<Tcn> colliding) implements Input {
+    public ContextsFound {
+      held = List.copyOf(held);
+      colliding = List.copyOf(colliding);
+    }
+  }
+
   /// Encapsulated data of the association came from an address and port that are not the peer's, as
   /// far as is known: a PROBE finds out (protocol §8;
   // [io.sterna.core.translate.Notice.SourceSeen]).

@@ -8,8 +8,10 @@ import io.sterna.core.wire.AckValue;
 import io.sterna.core.wire.Add;
 import io.sterna.core.wire.Delete;
 import io.sterna.core.wire.Nak;
+import io.sterna.core.wire.NakCode;
 import io.sterna.core.wire.Request;
 import io.sterna.core.wire.WireException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,6 +25,9 @@ import java.util.function.IntFunction;
 /// Every command carries the whole resulting set with its revision, so that a lost one needs no
 /// repair: only the last counts.
 final class SetSync {
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+  private static final int MOST_REFUSALS = 8;
+
   private final Host host;
   private final Exchanges exchanges;
 
@@ -38,6 +43,11 @@ final class SetSync {
   private Optional<Exchanges.Group> out = Optional.empty();
   private LocatorSet sent = known;
   private Optional<Proposal> proposal = Optional.empty();
+
+  /// When a set that was refused for a reason that passes is told again, and how often it was.
+  private Instant again = Instant.MAX;
+
+  private int refusals;
 
   /// A CREATE of ours that has no effect before the peer gets our first SEALED, and what it held of
   /// us before.
@@ -57,6 +67,8 @@ final class SetSync {
     perhaps.clear();
     doubtful.clear();
     proposal = Optional.empty();
+    again = Instant.MAX;
+    refusals = 0;
   }
 
   /// RESPONSE has come on an association that stands: the peer takes `set` with our first SEALED,
@@ -86,10 +98,16 @@ final class SetSync {
         && proposal.map(p -> p.held().contains(address)).orElse(true);
   }
 
+  Instant wakeAt() {
+    return again;
+  }
+
   /// Tells the peer what has changed since, in one message that takes effect as a whole.
   void update(Instant now) {
     var own = host.own.set();
-    if (own.locators().isEmpty() || own.revision() == sent.revision()) return;
+    boolean retry = !again.isAfter(now);
+    if (own.locators().isEmpty() || (own.revision() == sent.revision() && !retry)) return;
+    again = Instant.MAX;
     var makers = changes(own);
     out.ifPresent(exchanges::cancel);
     out = Optional.empty();
@@ -141,14 +159,23 @@ final class SetSync {
       }
     }
 
-    /// The peer holds what it held; the next change is told again as a whole.
+    /// The peer holds what it held; the next change is told again as a whole, and this one too if
+    /// another peer may only have to leave the locator first.
     @Override
-    public void refused(Request request, Nak nak, Instant now) {}
+    public void refused(Request request, Nak nak, Instant now) {
+      if (nak.code() != NakCode.LOCATOR_IN_USE || refusals >= MOST_REFUSALS) return;
+      again = now.plus(FIRST_RETRY.multipliedBy(1L << refusals));
+    }
 
     @Override
     public void done(Instant now) {
       out = Optional.empty();
-      if (!held) return;
+      if (!held) {
+        refusals++;
+        return;
+      }
+      again = Instant.MAX;
+      refusals = 0;
       var taken = set.locators().stream().filter(l -> !skipped.contains(l.address())).toList();
       known = new LocatorSet(set.revision(), taken);
       perhaps.clear();

@@ -15,4 +15,9 @@ public record Tcn(
       throw new IllegalArgumentException("a port is 0 to 65535");
     }
   }
+
+  /// The same connection as the other end names it.
+  public Tcn reversed() {
+    return new Tcn(protocol, remote, local, remotePort, localPort);
+  }
 }

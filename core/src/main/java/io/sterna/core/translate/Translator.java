@@ -121,6 +121,22 @@ public final class Translator {
     return context != null && !context.isClosed();
   }
 
+  /// Whether another connection has its ports between the same locators, so that it cannot be
+  /// native here (protocol §7: no two flows share them).
+  public boolean collides(Tcn tcn) {
+    var peer = peers.between(tcn.local(), tcn.remote());
+    if (peer == null || holds(tcn)) return false;
+    for (var locator : peer.view.locators()) {
+      for (var other : peers.at(locator)) {
+        var its = other.view;
+        var same =
+            new Tcn(tcn.protocol(), its.local(), its.remote(), tcn.localPort(), tcn.remotePort());
+        if (other != peer && holds(same)) return true;
+      }
+    }
+    return false;
+  }
+
   /// The oldest notice for the control plane that was not taken yet.
   public Optional<Notice> notice() {
     return Optional.empty();

@@ -4,6 +4,7 @@ import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorSet;
+import io.sterna.core.identifier.Tcn;
 import io.sterna.core.wire.WireException.Reason;
 import java.util.List;
 
@@ -64,6 +65,13 @@ public sealed interface AckValue {
   /// Of LIST: the set that the sender holds of the asker.
   record Held(LocatorSet set) implements AckValue {}
 
+  /// Of CONTEXT: those connections that the sender of the ACK has too, as CONTEXT named them.
+  record Matches(List<Tcn> tcns) implements AckValue {
+    public Matches {
+      tcns = List.copyOf(tcns);
+    }
+  }
+
   /// Of CLOSE: nothing.
   record None() implements AckValue {}
 
@@ -78,6 +86,7 @@ public sealed interface AckValue {
             case Create _ -> Created.decode(in);
             case Add _, Delete _ -> new Skipped(Fields.locators(in));
             case ListSet _ -> new Held(Fields.locatorSet(in));
+            case Context _ -> new Matches(Context.tcns(in));
             case Close _ -> new None();
           };
       in.end();
@@ -96,6 +105,7 @@ public sealed interface AckValue {
           case Create _ -> value instanceof Created;
           case Add _, Delete _ -> value instanceof Skipped;
           case ListSet _ -> value instanceof Held;
+          case Context _ -> value instanceof Matches;
           case Close _ -> value instanceof None;
         };
     if (!fits) throw new IllegalArgumentException(value + " does not answer " + request);
@@ -104,6 +114,7 @@ public sealed interface AckValue {
       case Created created -> created.encode(out);
       case Skipped(var locators) -> Fields.locators(out, locators);
       case Held(var set) -> Fields.locatorSet(out, set);
+      case Matches(var tcns) -> Context.encode(out, tcns);
       case None() -> {}
     }
     return Bytes.of(out.toArray());

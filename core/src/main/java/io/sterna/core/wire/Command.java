@@ -19,9 +19,6 @@ public sealed interface Command
   /// Flag bit 0: the value begins with a request id, and whoever does not know the type says so.
   int CRITICAL = 0x01;
 
-  /// A type of protocol §6 that this version leaves [Unknown].
-  int TYPE_CONTEXT = 8;
-
   /// A type of protocol §6 that is only reserved.
   int TYPE_MOVE = 14;
 

@@ -61,6 +61,7 @@ final class CommandCodec {
       case Add.TYPE -> Add.decode(value);
       case Delete.TYPE -> Delete.decode(value);
       case ListSet.TYPE -> ListSet.decode(value);
+      case Context.TYPE -> Context.decode(value);
       case Close.TYPE -> Close.decode(value);
       default -> Unknown.decode(type, flags, value);
     };
@@ -102,6 +103,7 @@ final class CommandCodec {
       case Add add -> add.encode(out);
       case Delete delete -> delete.encode(out);
       case ListSet list -> list.encode(out);
+      case Context context -> context.encode(out);
       case Close close -> close.encode(out);
       case Probe probe -> probe.encode(out);
       case ProbeAck ack -> ack.encode(out);
@@ -124,7 +126,7 @@ final class CommandCodec {
       case Probe.TYPE -> "PROBE";
       case ProbeAck.TYPE -> "PROBE-ACK";
       case Keepalive.TYPE -> "KEEPALIVE";
-      case Command.TYPE_CONTEXT -> "CONTEXT";
+      case Context.TYPE -> "CONTEXT";
       case Close.TYPE -> "CLOSE";
       case Ack.TYPE -> "ACK";
       case Nak.TYPE -> "NAK";

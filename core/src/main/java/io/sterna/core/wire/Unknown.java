@@ -36,7 +36,7 @@ public record Unknown(int type, int flags, Bytes value) implements Command {
 
   private static boolean isKnown(int type, boolean critical) {
     return switch (type) {
-      case Create.TYPE, Add.TYPE, Delete.TYPE, ListSet.TYPE, Close.TYPE -> critical;
+      case Create.TYPE, Add.TYPE, Delete.TYPE, ListSet.TYPE, Context.TYPE, Close.TYPE -> critical;
       case Probe.TYPE,
           ProbeAck.TYPE,
           Keepalive.TYPE,

@@ -5,6 +5,7 @@ import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.identifier.Tcn;
 import io.sterna.core.noise.KeyPair;
 import io.sterna.core.translate.PeerView;
 import io.sterna.core.wire.Carrier;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// Two hosts in virtual time, with a network between them that a test bends as it likes.
@@ -53,6 +55,9 @@ final class Pair {
 
   Instant now = T0;
   Duration latency = Duration.ofMillis(10);
+
+  /// Sees what is delivered, for a third host.
+  Consumer<Packet> third = _ -> {};
 
   /// What the network loses.
   Predicate<Packet> loses = _ -> false;
@@ -142,6 +147,12 @@ final class Pair {
     final KeyPair key;
     final List<Event> events = new ArrayList<>();
     final Map<Identifier, PeerView> views = new HashMap<>();
+
+    /// What its data plane has, cannot have, and was told to be the peer's too.
+    final List<Tcn> has = new ArrayList<>();
+
+    final List<Tcn> collides = new ArrayList<>();
+    final List<Tcn> shared = new ArrayList<>();
     Bytes mark = Bytes.empty();
     Settings settings;
     Associations core;
@@ -239,6 +250,16 @@ final class Pair {
                                 yes
                                     ? new Input.KeyConfirmed(request, Input.Grade.FIRST_USE)
                                     : new Input.KeyRefused(request, "another key"))));
+        case Effect.FindContexts(var question, var tcns) ->
+            after(
+                Duration.ofMillis(1),
+                () ->
+                    on(
+                        new Input.ContextsFound(
+                            question,
+                            tcns.stream().filter(has::contains).toList(),
+                            tcns.stream().filter(collides::contains).toList())));
+        case Effect.ContextsShared(var tcns) -> shared.addAll(tcns);
         case Effect.LookUp(var peer) ->
             after(
                 Duration.ofMillis(20),
@@ -257,6 +278,7 @@ final class Pair {
     }
 
     private void deliver(Packet packet) {
+      third.accept(packet);
       if (other().has(packet.to)) inject(packet.carrier, packet.from, packet.to, packet.message);
     }
 

@@ -7,6 +7,7 @@ import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorSet;
+import io.sterna.core.identifier.Tcn;
 import io.sterna.core.wire.Capability.Forms;
 import io.sterna.core.wire.Capability.LargestPacket;
 import io.sterna.core.wire.Capability.Migration;
@@ -103,7 +104,18 @@ class CommandExamplesTest {
         new ProbeAck(0x0123456789abcdefL, Form.UDP, Kind.CONTROL, SEEN),
         "06 00 00 1e 01 23 45 67 89 ab cd ef 03 00" + SEEN_HEX);
     examples.put(new Keepalive(), "07 00 00 00");
-    examples.put(new Unknown(8, 0x01, Bytes.ofHex("0000000701")), "08 01 00 05 00 00 00 07 01");
+    examples.put(
+        new Context(
+            7,
+            List.of(
+                new Tcn(
+                    6,
+                    new Identifier.Name("a.b"),
+                    new Identifier.Ipv4(new IpAddress.V4(0x01020304)),
+                    80,
+                    4000))),
+        "08 01 00 15" + REQUEST_ID + "06 00 00 50 0f a0 01 03 61 2e 62 02 04 01 02 03 04");
+    examples.put(new Unknown(8, 0x00, Bytes.ofHex("0000000701")), "08 00 00 05 00 00 00 07 01");
     examples.put(new Close(7, 3, "bye"), "09 01 00 09" + REQUEST_ID + "00 03 62 79 65");
     examples.put(new Ack(7, Bytes.ofHex("00")), "0a 00 00 05" + REQUEST_ID + "00");
     examples.put(
@@ -136,6 +148,10 @@ class CommandExamplesTest {
     examples.put(new AckValue.Skipped(List.of(V6, V4)), "02" + V6_HEX + V4_HEX);
     examples.put(
         new AckValue.Held(new LocatorSet(REVISION, List.of(V4))), REVISION_HEX + "01" + V4_HEX);
+    examples.put(
+        new AckValue.Matches(
+            List.of(new Tcn(17, new Identifier.Name("a"), new Identifier.Name("b"), 1, 2))),
+        "11 00 00 01 00 02 01 01 61 01 01 62");
     examples.put(new AckValue.None(), "");
     return examples;
   }

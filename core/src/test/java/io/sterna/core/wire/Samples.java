@@ -5,6 +5,7 @@ import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorSet;
+import io.sterna.core.identifier.Tcn;
 import io.sterna.core.wire.Capability.Transport;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,6 +84,7 @@ final class Samples {
     commands.put(Add.class, () -> new Add(random.nextInt(), locator(), locatorSet()));
     commands.put(Delete.class, () -> new Delete(random.nextInt(), locator(), locatorSet()));
     commands.put(ListSet.class, () -> new ListSet(random.nextInt()));
+    commands.put(Context.class, () -> new Context(random.nextInt(), tcns()));
     commands.put(Close.class, () -> new Close(random.nextInt(), u16(), text()));
     commands.put(Probe.class, this::probe);
     commands.put(
@@ -104,6 +106,7 @@ final class Samples {
                 identifier(), identifier(), locatorSet(), endpoint(), endpoint(), capabilities()));
     ackValues.put(AckValue.Skipped.class, () -> new AckValue.Skipped(locatorSet().locators()));
     ackValues.put(AckValue.Held.class, () -> new AckValue.Held(locatorSet()));
+    ackValues.put(AckValue.Matches.class, () -> new AckValue.Matches(tcns()));
     ackValues.put(AckValue.None.class, AckValue.None::new);
   }
 
@@ -115,8 +118,18 @@ final class Samples {
           case AckValue.Skipped _ -> random.nextBoolean() ? Add.class : Delete.class;
           case AckValue.Held _ -> ListSet.class;
           case AckValue.None _ -> Close.class;
+          case AckValue.Matches _ -> Context.class;
         };
     return (Request) commands.get(type).get();
+  }
+
+  private List<Tcn> tcns() {
+    var tcns = new ArrayList<Tcn>();
+    int count = random.nextInt(4);
+    for (int i = 0; i < count; i++) {
+      tcns.add(new Tcn(random.nextInt(256), identifier(), identifier(), u16(), u16()));
+    }
+    return tcns;
   }
 
   private Probe probe() {
@@ -134,7 +147,7 @@ final class Samples {
 
   private Unknown unknown() {
     return random.nextBoolean()
-        ? new Unknown(Command.TYPE_CONTEXT, 0x01, bytes(random.nextInt(4, 40)))
+        ? new Unknown(Command.TYPE_MOVE, 0x01, bytes(random.nextInt(4, 40)))
         : new Unknown(random.nextInt(15, 256), random.nextInt(128) * 2, bytes(random.nextInt(40)));
   }
 

@@ -17,6 +17,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -118,6 +119,33 @@ public final class DataPath {
                     strays.dropped(),
                     sockets.unasked())));
     return answer;
+  }
+
+  /// What CONTEXT asks: which of these connections there are, and which cannot be.
+  ///
+  /// @param held by [Translator#holds]; `colliding` by [Translator#collides]
+  public record Found(List<Tcn> held, List<Tcn> colliding) {
+    public Found {
+      held = List.copyOf(held);
+      colliding = List.copyOf(colliding);
+    }
+  }
+
+  /// Looks connections up.
+  public CompletableFuture<Found> find(List<Tcn> tcns) {
+    var answer = new CompletableFuture<Found>();
+    order(
+        _ ->
+            answer.complete(
+                new Found(
+                    tcns.stream().filter(translator::holds).toList(),
+                    tcns.stream().filter(translator::collides).toList())));
+    return answer;
+  }
+
+  /// As [Translator#confirm].
+  public void confirm(Tcn tcn) {
+    order(now -> translator.confirm(tcn, now));
   }
 
   private void order(Consumer<Instant> order) {

@@ -82,6 +82,8 @@ public final class Rehearsal {
             Effect.LookUp _,
             Effect.PersistTimestamp _,
             Effect.PeerChanged _,
+            Effect.FindContexts _,
+            Effect.ContextsShared _,
             Effect.PeerGone _ -> {} // nobody listens
       }
     }

@@ -74,6 +74,15 @@ final class Performer implements Consumer<Effect> {
       }
       case Effect.ConfirmKey(var request, var peer, var key) -> confirm(request, peer, key);
       case Effect.LookUp(var peer) -> lookUp(peer);
+      case Effect.FindContexts(var question, var tcns) -> {
+        var found = dataPath.find(tcns);
+        answer(
+            () -> {
+              var contexts = found.join();
+              return new Input.ContextsFound(question, contexts.held(), contexts.colliding());
+            });
+      }
+      case Effect.ContextsShared(var tcns) -> tcns.forEach(dataPath::confirm);
       case Effect.PersistTimestamp(var time) -> persist(time);
       case Effect.PeerChanged(var view) -> {
         steered.put(view);

@@ -1,9 +1,11 @@
 package io.sterna.daemon.report;
 
+import io.sterna.core.identifier.Tcn;
 import io.sterna.core.wire.Ack;
 import io.sterna.core.wire.Add;
 import io.sterna.core.wire.Close;
 import io.sterna.core.wire.Command;
+import io.sterna.core.wire.Context;
 import io.sterna.core.wire.Create;
 import io.sterna.core.wire.Delete;
 import io.sterna.core.wire.Keepalive;
@@ -56,6 +58,9 @@ final class CommandJson {
               .with("text", nak.text());
       case Close close -> json.with("code", close.code()).with("reason", close.reason());
       case Unknown unknown -> json.with("type", unknown.type());
+      case Context context ->
+          json.with(
+              "contexts", Json.texts(context.tcns().stream().map(CommandJson::text).toList()));
       case ListSet _, Keepalive _, Padding _, Timestamp _ -> json;
     };
   }
@@ -66,6 +71,7 @@ final class CommandJson {
       case Add _ -> "ADD";
       case Delete _ -> "DELETE";
       case ListSet _ -> "LIST";
+      case Context _ -> "CONTEXT";
       case Probe _ -> "PROBE";
       case ProbeAck _ -> "PROBE-ACK";
       case Keepalive _ -> "KEEPALIVE";
@@ -76,6 +82,11 @@ final class CommandJson {
       case Timestamp _ -> "TIMESTAMP";
       case Unknown _ -> "UNKNOWN";
     };
+  }
+
+  private static String text(Tcn tcn) {
+    return "%d %s:%d %s:%d"
+        .formatted(tcn.protocol(), tcn.local(), tcn.localPort(), tcn.remote(), tcn.remotePort());
   }
 
   private static String hex(long nonce) {

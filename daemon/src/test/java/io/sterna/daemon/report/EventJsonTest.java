@@ -11,10 +11,12 @@ import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.LocatorSet;
+import io.sterna.core.identifier.Tcn;
 import io.sterna.core.wire.Ack;
 import io.sterna.core.wire.Add;
 import io.sterna.core.wire.Close;
 import io.sterna.core.wire.Command;
+import io.sterna.core.wire.Context;
 import io.sterna.core.wire.Create;
 import io.sterna.core.wire.Delete;
 import io.sterna.core.wire.Endpoint;
@@ -55,6 +57,7 @@ class EventJsonTest {
           new Add(2, LOCATOR, SET),
           new Delete(3, LOCATOR, SET),
           new ListSet(4),
+          new Context(5, List.of(new Tcn(6, OWN, PEER, 40_000, 22))),
           new Probe(5, Form.PLAIN, Kind.CONTROL, ENDPOINT, ENDPOINT, List.of()),
           new ProbeAck(6, Form.NAMES, Kind.CONTROL, ENDPOINT),
           new Keepalive(),
