@@ -14,6 +14,7 @@ import io.sterna.core.wire.WireException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The side that began: what RESPONSE does (protocol §5). A forged one leaves the attempt as it
 // was.
@@ -145,7 +146,7 @@ final class Initiator {
             created.capabilities(),
             handshake.told(),
             way,
-            handshake.sentTo.contains(packet.remote())),
+            handshake.sentTo.equals(Set.of(packet.remote()))), // only whoever got INIT can answer
         now);
   }
 }

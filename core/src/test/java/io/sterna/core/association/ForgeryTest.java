@@ -35,6 +35,21 @@ class ForgeryTest {
 
   /// Everything that was ever sent, once more: to both ends, from where it came and from elsewhere.
   @Test
+  void aResponseWithAnotherSourceVerifiesNobodyWhereInitWentToMore() { // protocol §6
+    var pair = Pair.idle();
+    pair.dns.put(pair.stable.id, List.of(Locator.of(S2), Locator.of(S1))); // S2 is somebody else's
+    pair.loses = p -> p.type() == 2;
+    pair.mobile.connect(pair.stable);
+    pair.runUntil(() -> pair.sent.stream().anyMatch(p -> p.type() == 2), ofSeconds(2));
+    var response = pair.sent.stream().filter(p -> p.type() == 2).findFirst().orElseThrow();
+    pair.inject(S2, M1, response.message());
+    assertThat(pair.mobile.view().orElseThrow().verified()).isEmpty();
+    pair.loses = _ -> false;
+    pair.runUntil(() -> pair.mobile.reaches() && pair.stable.reaches(), ofSeconds(2));
+    assertThat(pair.mobile.view().orElseThrow().verified()).containsExactly(S1);
+  }
+
+  @Test
   void nothingReplayedIsAccepted() {
     var pair = Pair.idle();
     pair.mobile.connect(pair.stable);
