@@ -15,6 +15,7 @@ import io.sterna.core.wire.Probe;
 import io.sterna.core.wire.ProbeAck;
 import io.sterna.core.wire.WireException;
 import io.sterna.sim.Wiretap.Reading;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -101,6 +102,10 @@ final class Guard {
   private final Map<String, Map<String, Outlook>> outlooks = new HashMap<>();
   private final Map<String, Set<Bytes>> taken = new HashMap<>();
   private final Map<Wiretap.Session, Set<IpAddress>> answeredTo = new HashMap<>();
+
+  /// Where each INIT went, by its index.
+  private final Map<Integer, Set<IpAddress>> askedAt = new HashMap<>();
+
   private final Set<Wiretap.Session> confirmed = new HashSet<>();
   private final Set<Flow> legacy = new HashSet<>();
 
@@ -119,12 +124,20 @@ final class Guard {
   Reading sent(String host, Packet.Control packet) {
     var reading = wiretap.sent(host, packet.message());
     switch (reading) {
-      case Reading.Opening _, Reading.Other _ -> {}
+      case Reading.Other _ -> {}
+      case Reading.Opening _ ->
+          askedAt
+              .computeIfAbsent(index(packet.message()), _ -> new HashSet<>())
+              .add(packet.destination());
       case Reading.Answer(var session, _) ->
           answeredTo.computeIfAbsent(session, _ -> new HashSet<>()).add(packet.destination());
       case Reading.Said said -> said(host, packet, said);
     }
     return reading;
+  }
+
+  private static int index(Bytes init) {
+    return ByteBuffer.wrap(init.toArray()).getInt(4);
   }
 
   private void said(String host, Packet.Control packet, Reading.Said said) {
@@ -239,6 +252,9 @@ final class Guard {
           && !arrival.reading().commands().contains(command)) {
         journal.fault(net.now(), host, "took a command that nobody sent: " + Brief.of(command));
       }
+      if (effect instanceof Effect.Report(Event.LocatorsChanged(_, var set))) {
+        judge(host, arrival, set);
+      }
     }
     if (arrival.kind() == Kind.FRESH && effects.stream().anyMatch(Guard::changesSomething)) {
       taken
@@ -246,6 +262,17 @@ final class Guard {
           .add(Wiretap.sameAs(arrival.packet().message()));
       learn(host, arrival);
     }
+  }
+
+  /// The higher revision replaces what was held, whenever it comes; only a handshake replaces it
+  /// by any (protocol §6).
+  private void judge(String host, Arrival arrival, LocatorSet set) {
+    if (!(arrival.reading() instanceof Reading.Said said)) return;
+    boolean confirms =
+        said.session().responder().equals(host) && !confirmed.contains(said.session());
+    var held = outlook(host, said.from()).told;
+    if (confirms || !held.isNewerThan(set)) return;
+    journal.fault(net.now(), host, "holds an older set than before: " + Brief.of(said.commands()));
   }
 
   private static boolean changesSomething(Effect effect) {
@@ -282,7 +309,9 @@ final class Guard {
       case Reading.Answer(var session, var commands) -> {
         var outlook = outlook(host, session.responder());
         created(session, commands).ifPresent(outlook::tell);
-        outlook.verify(arrival.packet().source());
+        var source = arrival.packet().source();
+        var asked = askedAt.getOrDefault(session.initiatorIndex(), Set.of());
+        if (asked.equals(Set.of(source))) outlook.verify(source);
       }
       case Reading.Said said -> {
         var outlook = outlook(host, said.from());
