@@ -211,6 +211,7 @@ final class Handshakes {
         }
         case Effect.Report _,
             Effect.PersistTimestamp _,
+            Effect.KeyProven _,
             Effect.PeerChanged _,
             Effect.PeerGone _,
             Effect.FindContexts _,

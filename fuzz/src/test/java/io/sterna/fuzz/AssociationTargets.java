@@ -157,6 +157,7 @@ final class AssociationTargets {
             on(new Input.ContextsFound(question, tcns, List.of()));
         case Effect.Send send -> sent(send.message().toArray());
         case Effect.PersistTimestamp _,
+            Effect.KeyProven _,
             Effect.PeerChanged _,
             Effect.PeerGone _,
             Effect.ContextsShared _,

@@ -231,7 +231,8 @@ public final class NamingTargets {
       var peers = new KnownPeers(file);
       peers.refresh();
       for (var flaw : peers.flaws()) assertThat(flaw.what()).matches("[ -~]{0,300}");
-      return !peers.entries().isEmpty();
+      for (var name : peers.names()) assertThat(peers.entries(name)).hasSizeLessThanOrEqualTo(2);
+      return !peers.names().isEmpty();
     } finally {
       Files.delete(file);
     }

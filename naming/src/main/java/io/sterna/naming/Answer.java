@@ -40,7 +40,10 @@ sealed interface Answer {
   /// How long it may be kept.
   Duration ttl();
 
-  record Endpoint(EndpointRecord record, Duration ttl) implements Answer {}
+  /// The name's record.
+  ///
+  /// @param validated whether DNSSEC shows that it is the owner's
+  record Endpoint(EndpointRecord record, boolean validated, Duration ttl) implements Answer {}
 
   record Addresses(List<IpAddress> addresses, Duration ttl) implements Answer {}
 
@@ -113,7 +116,7 @@ sealed interface Answer {
       texts.add(text.toString());
     }
     return switch (EndpointRecord.parse(name, texts)) {
-      case EndpointRecord.Parsed.Valid(var record) -> new Endpoint(record, ttl);
+      case EndpointRecord.Parsed.Valid(var record) -> new Endpoint(record, false, ttl);
       case EndpointRecord.Parsed.Absent _ -> new None(shorter(ttl, MOST_NEGATIVE));
       case EndpointRecord.Parsed.Malformed(var reason) ->
           new Malformed(reason, shorter(ttl, MOST_NEGATIVE));

@@ -3,6 +3,7 @@ package io.sterna.naming;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -32,6 +33,11 @@ final class NameBook {
       eldest.next();
       eldest.remove();
     }
+  }
+
+  /// As [#note], unless more than this is known of the name.
+  synchronized void know(Identifier.Name name, PeerAnswer answer, InstantSource clock) {
+    if (seen.get(name.address()) == null) note(name, answer, clock.instant());
   }
 
   synchronized Optional<Identifier.Name> find(IpAddress address) {

@@ -9,8 +9,10 @@ public sealed interface NameResult {
   /// The name can be talked to by name.
   ///
   /// @param locators its A and AAAA, usable ones only, at most 8; may be empty
+  /// @param validated whether DNSSEC shows that the record is the owner's
   /// @param ttl how long all of this may be kept
-  record Found(EndpointRecord record, List<Locator> locators, Duration ttl) implements NameResult {
+  record Found(EndpointRecord record, List<Locator> locators, boolean validated, Duration ttl)
+      implements NameResult {
     public Found {
       locators = List.copyOf(locators);
     }

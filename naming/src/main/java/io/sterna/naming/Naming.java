@@ -36,13 +36,15 @@ public final class Naming {
   /// @param ownNames this host's own, which never lead to an association with itself
   /// @param upstream DNS servers to ask, the best first
   /// @param knownPeers the file of keys remembered on first use
+  /// @param dnssec whether signatures are asked for, or required
   /// @param refuseLegacy whether a name whose key is known is refused once it has no record
   public record Settings(
       Set<Identifier.Name> ownNames,
       List<InetSocketAddress> upstream,
       List<Pin> pins,
       Path knownPeers,
-      boolean refuseLegacy) {
+      boolean refuseLegacy,
+      Dnssec dnssec) {
     public Settings {
       ownNames = Set.copyOf(ownNames);
       upstream = List.copyOf(upstream);
@@ -76,7 +78,9 @@ public final class Naming {
     this.events = new Sayings(events, clock);
     this.upstream = new Upstream(settings.upstream, timing);
     this.resolver = new Resolver(upstream, clock);
-    this.trust = new Trust(settings.knownPeers, settings.pins, clock, this.events);
+    this.trust =
+        new Trust(
+            settings.knownPeers, settings.pins, settings.dnssec.isRequired(), clock, this.events);
     var lasting = new ArrayList<>(settings.ownNames);
     lasting.addAll(trust.names()); // an earlier run may have given their addresses to programs
     this.book = new NameBook(lasting);
@@ -114,6 +118,27 @@ public final class Naming {
             CONFIRM_WITHIN.toMillis(),
             TimeUnit.MILLISECONDS)
         .thenApplyAsync(result -> confirm(name, key, result), ASIDE);
+  }
+
+  /// `name` has proved in a confirmed session that it holds `key` ([Trust#proven]). Not for a
+  /// loop's thread: keys may be written to a file.
+  ///
+  /// @param called whether the peer called this host
+  /// @param further a second key that the peer gave in that session as its own
+  public void proven(
+      Identifier.Name name, Bytes key, Grade grade, boolean called, Optional<Bytes> further) {
+    book.know(name, new PeerAnswer.Known(new Input.Peer(name, key, grade, List.of())), clock);
+    trust.proven(name, key, grade, called, further);
+  }
+
+  /// All keys that are pinned or remembered.
+  public List<Trust.Known> keys() {
+    return trust.list();
+  }
+
+  /// As [Trust#forget].
+  public int forgetKeys(Identifier.Name name) throws IOException {
+    return trust.forget(name);
   }
 
   /// Where `name` is now, past all caches; empty if nobody can tell.
@@ -179,8 +204,8 @@ public final class Naming {
   private CompletableFuture<PeerAnswer> judge(Identifier.Name name, NameResult result, Mode mode) {
     var pin = trust.pin(name);
     return switch (result) {
-      case NameResult.Found(var record, var locators, _) ->
-          done(judge(name, trust.check(name, record), locators));
+      case NameResult.Found(var record, var locators, var validated, _) ->
+          done(judge(name, trust.check(name, record, validated), locators));
       case NameResult.NoEndpoint _, NameResult.Unreachable _, NameResult.Malformed _
           when pin.isPresent() ->
           resolver
@@ -202,11 +227,17 @@ public final class Naming {
         var where = locators.isEmpty() ? pinned : locators;
         yield new PeerAnswer.Known(new Input.Peer(name, key, grade, where));
       }
-      case Verdict.Refused(var reason) -> {
-        events.accept(new NamingEvent.KeyRefused(name, reason));
-        yield new PeerAnswer.Refused(reason);
+      case Verdict.Refused(var reason) -> refusedPeer(name, reason);
+      case Verdict.NotValidated(var reason) -> {
+        events.accept(new NamingEvent.KeyNotValidated(name, reason));
+        yield legacy(name, reason);
       }
     };
+  }
+
+  private PeerAnswer refusedPeer(Identifier.Name name, String reason) {
+    events.accept(new NamingEvent.KeyRefused(name, reason));
+    return new PeerAnswer.Refused(reason);
   }
 
   private static PeerAnswer pinned(Pin pin, List<Locator> found) {
@@ -231,14 +262,14 @@ public final class Naming {
   }
 
   private static boolean lists(NameResult result, Bytes key) {
-    return result instanceof NameResult.Found(var record, _, _) && record.keys().contains(key);
+    return result instanceof NameResult.Found(var record, _, _, _) && record.keys().contains(key);
   }
 
   /// On a virtual thread: keys may have to be read from and written to a file.
   private KeyAnswer confirm(Identifier.Name name, Bytes key, NameResult result) {
     return switch (result) {
-      case NameResult.Found(var record, _, _) when record.keys().contains(key) ->
-          answer(name, trust.check(name, record));
+      case NameResult.Found(var record, _, var validated, _) when record.keys().contains(key) ->
+          answer(name, trust.checkCaller(name, key, validated));
       case NameResult.Found _ ->
           refused("the key that came with " + name + " is not in its _endpoint record");
       case NameResult.NoEndpoint _ -> refused(name + " has no _endpoint record in DNS");
@@ -256,10 +287,8 @@ public final class Naming {
 
   private KeyAnswer answer(Identifier.Name name, Verdict verdict) {
     return switch (verdict) {
-      case Verdict.Trusted(var key, var grade) -> {
-        noted(name, new PeerAnswer.Known(new Input.Peer(name, key, grade, List.of())));
-        yield new KeyAnswer.Confirmed(grade);
-      }
+      case Verdict.Trusted(_, var grade) -> new KeyAnswer.Confirmed(grade);
+      case Verdict.NotValidated(var reason) -> new KeyAnswer.Refused(reason);
       case Verdict.Refused(var reason) -> {
         events.accept(new NamingEvent.KeyRefused(name, reason));
         yield new KeyAnswer.Refused(reason);

@@ -16,6 +16,7 @@ public sealed interface NamingEvent {
     return switch (this) {
       case KeyRefused _,
           KeyNotStored _,
+          KeyNotValidated _,
           KnownPeersUnreadable _,
           RecordMalformed _,
           PublishRefused _,
@@ -26,8 +27,8 @@ public sealed interface NamingEvent {
     };
   }
 
-  /// A key was seen for the first time, or beside one that was remembered, and will count from
-  /// now.
+  /// A peer proved for the first time to hold a key, or named it in a session with one that was
+  /// remembered; it will count from now.
   record KeyRemembered(Identifier.Name name, Bytes key) implements NamingEvent {
     @Override
     public String text() {
@@ -36,6 +37,14 @@ public sealed interface NamingEvent {
   }
 
   record KeyRefused(Identifier.Name name, String reason) implements NamingEvent {
+    @Override
+    public String text() {
+      return reason;
+    }
+  }
+
+  /// DNSSEC is required, and the zone is not signed.
+  record KeyNotValidated(Identifier.Name name, String reason) implements NamingEvent {
     @Override
     public String text() {
       return reason;

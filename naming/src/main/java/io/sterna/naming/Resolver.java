@@ -78,8 +78,9 @@ public final class Resolver {
     return endpoint.thenCompose(
         answer ->
             switch (answer) {
-              case Answer.Endpoint(var record, var ttl) when mode == Mode.ENDPOINT_ONLY ->
-                  done(new NameResult.Found(record, List.of(), ttl));
+              case Answer.Endpoint(var record, var validated, var ttl)
+                  when mode == Mode.ENDPOINT_ONLY ->
+                  done(new NameResult.Found(record, List.of(), validated, ttl));
               case Answer.Endpoint found ->
                   withLocators(found, early.isEmpty() ? askAddresses(name, fresh) : early);
               case Answer.None(var ttl) -> done(new NameResult.NoEndpoint(ttl));
@@ -130,7 +131,10 @@ public final class Resolver {
       ttl = answer.ttl().compareTo(ttl) < 0 ? answer.ttl() : ttl;
     }
     return new NameResult.Found(
-        endpoint.record(), locators(families, endpoint.record().controlPort()), ttl);
+        endpoint.record(),
+        locators(families, endpoint.record().controlPort()),
+        endpoint.validated(),
+        ttl);
   }
 
   private static List<List<IpAddress>> families(List<Answer> answers) {

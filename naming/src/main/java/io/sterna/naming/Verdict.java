@@ -14,4 +14,7 @@ public sealed interface Verdict {
   ///
   /// @param reason one sentence: what contradicts what, in which file and line, what to do
   record Refused(String reason) implements Verdict {}
+
+  /// The record is not validated, and the configuration requires that it be (protocol §3).
+  record NotValidated(String reason) implements Verdict {}
 }

@@ -146,7 +146,8 @@ class BindTest {
             List.of(bind.address()),
             List.of(),
             directory.resolve("known_peers"),
-            false);
+            false,
+            Dnssec.OFF);
     var naming = new Naming(settings, InstantSource.system(), events::add);
     var listen = List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
     try (var stub =

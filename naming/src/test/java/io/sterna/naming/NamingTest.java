@@ -43,7 +43,8 @@ class NamingTest {
             List.of(dns.address()),
             List.of(pins),
             directory.resolve("known_peers"),
-            false);
+            false,
+            Dnssec.OFF);
     var patient = new Upstream.Timing(Duration.ofSeconds(20), Duration.ofSeconds(20));
     return new Naming(settings, patient, CLOCK, events::add);
   }
@@ -70,6 +71,8 @@ class NamingTest {
       var naming = naming(dns);
       assertThat(naming.confirmKey(STABLE, A).join())
           .isEqualTo(new KeyAnswer.Confirmed(Grade.FIRST_USE));
+      assertThat(naming.states()).as("nothing is proven").isEmpty();
+      naming.proven(STABLE, A, Grade.FIRST_USE, true, Optional.empty());
       assertThat(naming.name(STABLE.address())).contains(STABLE);
       assertThat(naming.states()).hasSize(1);
     }
@@ -103,7 +106,7 @@ class NamingTest {
   void withoutAnAnswerFromDnsOnlyAKnownKeyCounts() throws IOException {
     var gate = new CountDownLatch(1);
     try (var dns = new TinyDns(this::zone)) {
-      naming(dns).confirmKey(STABLE, A).join(); // remembered in the file
+      naming(dns).proven(STABLE, A, Grade.FIRST_USE, false, Optional.empty());
     }
     try (var silent =
         new TinyDns(
@@ -138,7 +141,7 @@ class NamingTest {
   @Test
   void aNameOfAnEarlierRunIsFoundByItsAddress() throws IOException {
     try (var dns = new TinyDns(this::zone)) {
-      naming(dns).confirmKey(STABLE, A).join();
+      naming(dns).proven(STABLE, A, Grade.FIRST_USE, false, Optional.empty());
       assertThat(naming(dns).name(STABLE.address())).contains(STABLE);
     }
   }

@@ -66,6 +66,7 @@ class ResolverTest {
       new NameResult.Found(
           EndpointRecord.of(A),
           locators("2001:db8::1", "192.0.2.1", "192.0.2.2"),
+          false,
           Duration.ofSeconds(30));
 
   @Test

@@ -105,7 +105,12 @@ class StubServerTest {
   private StubServer stub(InetSocketAddress upstream, Upstream.Timing patience) throws IOException {
     var settings =
         new Naming.Settings(
-            own, List.of(upstream), pins, directory.resolve("known_peers"), refuseLegacy);
+            own,
+            List.of(upstream),
+            pins,
+            directory.resolve("known_peers"),
+            refuseLegacy,
+            Dnssec.OFF);
     var naming = new Naming(settings, patience, CLOCK, events::add);
     var stub =
         StubServer.open(
@@ -490,7 +495,8 @@ class StubServerTest {
                 List.of(upstream(StubServerTest::zone).address()),
                 pins,
                 directory.resolve("known_peers"),
-                false),
+                false,
+                Dnssec.OFF),
             PATIENT,
             CLOCK,
             events::add);
@@ -547,7 +553,12 @@ class StubServerTest {
     var naming =
         new Naming(
             new Naming.Settings(
-                own, List.of(dns.address()), pins, directory.resolve("known_peers"), false),
+                own,
+                List.of(dns.address()),
+                pins,
+                directory.resolve("known_peers"),
+                false,
+                Dnssec.OFF),
             CLOCK,
             events::add);
     assertThatThrownBy(() -> StubServer.open(List.of(taken), naming, _ -> outcome))
@@ -567,7 +578,12 @@ class StubServerTest {
     var naming =
         new Naming(
             new Naming.Settings(
-                own, List.of(dns.address()), pins, directory.resolve("known_peers"), false),
+                own,
+                List.of(dns.address()),
+                pins,
+                directory.resolve("known_peers"),
+                false,
+                Dnssec.OFF),
             PATIENT,
             CLOCK,
             events::add);

@@ -287,7 +287,7 @@ final class Guard {
       // A session that is only pending is no effect yet (protocol §5).
       case Effect.PeerChanged(var view) ->
           view.sendTags().isPresent() || !view.receiveTags().isEmpty();
-      case Effect.PeerGone _ -> true;
+      case Effect.PeerGone _, Effect.KeyProven _ -> true;
       case Effect.Report(var event) ->
           switch (event) {
             case Event.CommandReceived _,

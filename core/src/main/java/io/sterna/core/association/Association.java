@@ -273,6 +273,9 @@ final class Association {
     phase = Phase.UP;
     gone = Instant.MAX;
     peerKey = session.peerKey;
+    host.effect(
+        new Effect.KeyProven(
+            remote, peerKey, grade, session.initiator, Capability.further(agreed.capabilities())));
     ways.proven(agreed.way());
     session.via = Optional.of(agreed.way());
     paths.wanted = form(agreed.capabilities());

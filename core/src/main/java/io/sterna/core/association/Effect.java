@@ -7,6 +7,7 @@ import io.sterna.core.identifier.Tcn;
 import io.sterna.core.translate.PeerView;
 import io.sterna.core.wire.Carrier;
 import java.util.List;
+import java.util.Optional;
 
 /// What the driver has to do for a host's control plane, in order.
 public sealed interface Effect {
@@ -17,6 +18,19 @@ public sealed interface Effect {
   /// Find out whether `publicKey` belongs to `peer` (protocol §3) and answer with
   /// [Input.KeyConfirmed] or [Input.KeyRefused], within 500 ms.
   record ConfirmKey(long request, Identifier peer, Bytes publicKey) implements Effect {}
+
+  /// The peer has proved in a session that both ends confirmed that it holds `publicKey`; now is
+  /// the time to remember it (protocol §3).
+  ///
+  /// @param initiator whether this end began the session, and so had looked the peer up
+  /// @param further a second key that the peer named in that session as its own
+  record KeyProven(
+      Identifier peer,
+      Bytes publicKey,
+      Input.Grade grade,
+      boolean initiator,
+      Optional<Bytes> further)
+      implements Effect {}
 
   /// Look the peer's locators up again, past all caches, and answer with [Input.PeerFound].
   record LookUp(Identifier peer) implements Effect {}

@@ -18,6 +18,7 @@ public sealed interface Capability {
   int ID_FORMS = 2;
   int ID_LARGEST_PACKET = 3;
   int ID_MIGRATION = 4;
+  int ID_FURTHER_KEY = 5;
 
   /// What runs over the association. Numbers that this version does not know are left out.
   record Transports(List<Transport> transports) implements Capability {
@@ -65,12 +66,27 @@ public sealed interface Capability {
     }
   }
 
+  /// A second static key of the sender, which will replace the one that this session is made with,
+  /// or has replaced it (protocol §3).
+  record FurtherKey(Bytes key) implements Capability {
+    static final int LENGTH = 32;
+
+    public FurtherKey {
+      Fields.check("length of a key", key.length(), LENGTH, LENGTH);
+    }
+
+    @Override
+    public int id() {
+      return ID_FURTHER_KEY;
+    }
+  }
+
   /// One that this version does not know: ignored, or NAK `capability` if `required`.
   record Other(int id, boolean required, Bytes value) implements Capability {
     public Other {
       Fields.check("capability", id, 0, REQUIRED - 1);
       Fields.check("length of a capability", value.length(), 0, 0xffff);
-      if (id >= ID_TRANSPORTS && id <= ID_MIGRATION) {
+      if (id >= ID_TRANSPORTS && id <= ID_FURTHER_KEY) {
         throw new IllegalArgumentException("capability " + id + " is a known one");
       }
     }
@@ -100,6 +116,12 @@ public sealed interface Capability {
 
   /// Without the top bit.
   int id();
+
+  /// The second key that is named among `capabilities`.
+  static Optional<Bytes> further(List<Capability> capabilities) {
+    for (var each : capabilities) if (each instanceof FurtherKey(var key)) return Optional.of(key);
+    return Optional.empty();
+  }
 
   private static void checkDistinct(String what, List<?> values) {
     if (new LinkedHashSet<>(values).size() < values.size()) {

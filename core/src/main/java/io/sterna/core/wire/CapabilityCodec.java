@@ -1,6 +1,7 @@
 package io.sterna.core.wire;
 
 import io.sterna.core.wire.Capability.Forms;
+import io.sterna.core.wire.Capability.FurtherKey;
 import io.sterna.core.wire.Capability.LargestPacket;
 import io.sterna.core.wire.Capability.Migration;
 import io.sterna.core.wire.Capability.Other;
@@ -38,6 +39,7 @@ final class CapabilityCodec {
         case Forms(var forms) -> forms.forEach(f -> out.u8(f.code()));
         case LargestPacket(var bytes) -> out.u16(bytes);
         case Migration() -> {}
+        case FurtherKey(var key) -> out.bytes(key);
         case Other(_, _, var value) -> out.bytes(value);
       }
       out.u16At(start - 2, out.length() - start);
@@ -51,6 +53,7 @@ final class CapabilityCodec {
       case Capability.ID_FORMS -> new Forms(known(value, Form::of));
       case Capability.ID_LARGEST_PACKET -> new LargestPacket(value.u16());
       case Capability.ID_MIGRATION -> new Migration();
+      case Capability.ID_FURTHER_KEY -> new FurtherKey(value.value(FurtherKey.LENGTH));
       default -> new Other(id, required, value.rest());
     };
   }

@@ -64,6 +64,33 @@ class HandshakeTest {
   }
 
   @Test
+  void keyIsProvenOnceTheSessionIsConfirmedAndNotByInit() { // protocol §3
+    var pair = Pair.idle();
+    pair.loses = packet -> packet.type() == SEALED;
+    pair.mobile.connect(pair.stable);
+    pair.run(ofSeconds(1));
+    assertThat(pair.stable.proven).as("INIT has no effect").isEmpty();
+    pair.loses = _ -> false;
+    pair.run(ofSeconds(9));
+    assertThat(pair.mobile.proven)
+        .containsExactly(
+            new Effect.KeyProven(
+                pair.stable.id,
+                pair.stable.key.publicKey(),
+                Input.Grade.PINNED,
+                true,
+                Optional.empty()));
+    assertThat(pair.stable.proven)
+        .containsExactly(
+            new Effect.KeyProven(
+                pair.mobile.id,
+                pair.mobile.key.publicKey(),
+                Input.Grade.FIRST_USE,
+                false,
+                Optional.empty()));
+  }
+
+  @Test
   void bothEndsHaveTheSameTagsAndTheReceiversAreThoseOfTheSender() { // protocol §2, §7
     var pair = Pair.connected();
     var mobile = pair.mobile.view().orElseThrow();

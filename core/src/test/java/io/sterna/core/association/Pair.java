@@ -146,6 +146,7 @@ final class Pair {
     final Identifier id;
     final KeyPair key;
     final List<Event> events = new ArrayList<>();
+    final List<Effect.KeyProven> proven = new ArrayList<>();
     final Map<Identifier, PeerView> views = new HashMap<>();
 
     /// What its data plane has, cannot have, and was told to be the peer's too.
@@ -265,6 +266,7 @@ final class Pair {
                 Duration.ofMillis(20),
                 () -> on(new Input.PeerFound(peer, dns.getOrDefault(peer, List.of()))));
         case Effect.PersistTimestamp(var stamp) -> mark = stamp;
+        case Effect.KeyProven proof -> proven.add(proof);
         case Effect.PeerChanged(var view) -> views.put(view.remote(), view);
         case Effect.PeerGone(_, var remote) -> views.remove(remote);
         case Effect.Report(var event) -> events.add(event);

@@ -209,8 +209,9 @@ final class Samples {
                 new Capability.Forms(some(Form.values())),
                 new Capability.LargestPacket(u16()),
                 new Capability.Migration(),
+                new Capability.FurtherKey(bytes(32)),
                 new Capability.Other(
-                    random.nextInt(5, 0x8000), random.nextBoolean(), bytes(random.nextInt(20)))));
+                    random.nextInt(6, 0x8000), random.nextBoolean(), bytes(random.nextInt(20)))));
     Collections.shuffle(all, random);
     return List.copyOf(all.subList(0, random.nextInt(all.size() + 1)));
   }

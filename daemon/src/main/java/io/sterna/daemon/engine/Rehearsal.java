@@ -80,6 +80,7 @@ public final class Rehearsal {
         case Effect.Report(Event.AssociationUp _) -> up |= host == here;
         case Effect.Report _,
             Effect.LookUp _,
+            Effect.KeyProven _,
             Effect.PersistTimestamp _,
             Effect.PeerChanged _,
             Effect.FindContexts _,

@@ -7,6 +7,7 @@ import io.sterna.daemon.configuration.Configuration.Legacy;
 import io.sterna.daemon.configuration.Configuration.PinnedPeer;
 import io.sterna.daemon.state.StateDirectory;
 import io.sterna.naming.AssociationRequests;
+import io.sterna.naming.Dnssec;
 import io.sterna.naming.Naming;
 import io.sterna.naming.NamingEvent;
 import io.sterna.naming.Pin;
@@ -38,7 +39,8 @@ record NamingParts(Configuration configuration, Naming naming, List<Publisher> p
             upstream(configuration),
             configuration.peers().stream().map(NamingParts::pin).toList(),
             state.file(KNOWN_PEERS),
-            configuration.legacy() == Legacy.REFUSE);
+            configuration.legacy() == Legacy.REFUSE,
+            Dnssec.OFF);
     return new NamingParts(
         configuration,
         new Naming(settings, InstantSource.system(), events),

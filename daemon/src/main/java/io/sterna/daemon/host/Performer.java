@@ -83,6 +83,9 @@ final class Performer implements Consumer<Effect> {
             });
       }
       case Effect.ContextsShared(var tcns) -> tcns.forEach(dataPath::confirm);
+      case Effect.KeyProven(Identifier.Name name, var key, var grade, var began, var further) ->
+          Thread.startVirtualThread(() -> naming.proven(name, key, grade, !began, further));
+      case Effect.KeyProven _ -> {} // only names are remembered
       case Effect.PersistTimestamp(var time) -> persist(time);
       case Effect.PeerChanged(var view) -> {
         steered.put(view);

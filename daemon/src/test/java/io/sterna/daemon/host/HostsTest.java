@@ -104,6 +104,18 @@ class HostsTest {
   }
 
   @Test
+  void keyThatAPeerHasProvedIsRemembered() throws Exception {
+    try (var a = host("a.example", "192.0.2.1", Rules.USUAL);
+        var b = host("b.example", "192.0.2.2", Rules.USUAL, a)) {
+      a.request(b, Input.Grade.FIRST_USE).get(10, TimeUnit.SECONDS);
+      while (!Files.exists(a.state.file("known_peers"))) Thread.onSpinWait();
+      while (Files.size(a.state.file("known_peers")) == 0) Thread.onSpinWait();
+      assertThat(a.state.file("known_peers")).content().startsWith("b.example ");
+      assertThat(b.state.file("known_peers")).as("a is pinned there").doesNotExist();
+    }
+  }
+
+  @Test
   void peerThatIsNotPinnedAndNotInDnsIsRefused() throws Exception {
     try (var a = host("a.example", "192.0.2.1", Rules.USUAL);
         var b = host("b.example", "192.0.2.2", Rules.USUAL)) {

@@ -21,6 +21,7 @@ import io.sterna.daemon.report.Reporter;
 import io.sterna.daemon.state.StateDirectory;
 import io.sterna.daemon.state.TimestampMark;
 import io.sterna.naming.AssociationRequests.Outcome;
+import io.sterna.naming.Dnssec;
 import io.sterna.naming.Naming;
 import io.sterna.naming.Pin;
 import io.sterna.net.HostAddresses;
@@ -86,7 +87,8 @@ final class MemoryHost implements AutoCloseable {
             List.of(),
             List.of(pins).stream().map(MemoryHost::pin).toList(),
             state.file("known_peers"),
-            false);
+            false,
+            Dnssec.OFF);
     var performer =
         new Performer(
             engine,
@@ -112,7 +114,13 @@ final class MemoryHost implements AutoCloseable {
   }
 
   CompletableFuture<Outcome> request(MemoryHost peer) {
-    return request(peer.name, peer.key.publicKey(), peer.locator);
+    return request(peer, Input.Grade.PINNED);
+  }
+
+  CompletableFuture<Outcome> request(MemoryHost peer, Input.Grade grade) {
+    var at = List.of(Locator.of(peer.locator));
+    var found = new Input.Peer(peer.name, peer.key.publicKey(), grade, at);
+    return requests.request(found).toCompletableFuture();
   }
 
   CompletableFuture<Outcome> request(Identifier.Name peer, Bytes key, IpAddress at) {
