@@ -319,6 +319,7 @@ public final class Host {
         .with("refused", StatusJson.counts(refusals))
         .with("limits", StatusJson.counts(limits))
         .with("overload", engine.dropped())
+        .with("unsteered", steered.turnedAway())
         .with("troubles", Json.array(reporter.troubles()));
   }
 

@@ -33,6 +33,7 @@ final class Upkeep implements AutoCloseable {
         acquaintances.save();
         dataPath.expire();
         var status = dataPath.status().get();
+        steered.age();
         if (Instant.now().isAfter(tidyFrom)) steered.tidy(status.sources());
       }
     } catch (InterruptedException _) {

@@ -256,6 +256,31 @@ class DataPathTest {
   }
 
   @Test
+  void whatComesFromTheSourceOfAnUnconfirmedSessionGoesBackUnchanged() throws Exception {
+    var tags = new PeerView.Tags(Bytes.ofHex("010203040506"), Bytes.ofHex("111213141516"));
+    path.put(
+        new PeerView(
+            OWN,
+            PEER,
+            Optional.empty(),
+            Set.of(THERE),
+            Set.of(),
+            Map.of(),
+            Optional.empty(),
+            List.of(),
+            List.of(tags)));
+    var from = new TcpPacket(THERE, 1, HERE, 22);
+    for (int flags : new int[] {SYN, SYN | ACK, ACK, 0x04}) {
+      var segment = from.segment(flags, 5, 5);
+      device.arrive(segment, UPLINK);
+      assertThat(device.next()).isEqualTo(new MemoryDevice.Written(Bytes.of(segment), UPLINK));
+    }
+    device.arrive(from.datagram(), UPLINK);
+    assertThat(device.next().packet()).isEqualTo(from.datagram());
+    assertThat(lookUps).as("at no cost").hasValue(0);
+  }
+
+  @Test
   void segmentThatNobodyKnowsIsDroppedAndNotAnsweredWithRst() throws Exception {
     path.put(view());
     device.arrive(new TcpPacket(THERE, 1, HERE, 22).segment(ACK, 5, 5), UPLINK);
