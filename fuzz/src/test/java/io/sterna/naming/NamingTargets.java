@@ -178,7 +178,7 @@ public final class NamingTargets {
     ReverseName.address(query.owner());
     ReverseName.isOurs(query.owner());
     query.nothing(ReverseName.soa(5));
-    query.noData(ReverseName.soa(5));
+    query.noData(5);
     query.reply(new ARecord(query.owner(), DClass.IN, 5, new byte[4]));
     return true;
   }
