@@ -54,6 +54,10 @@ final class SimHost implements SimNet.Station {
     return name;
   }
 
+  Bytes publicKey() {
+    return settings.key().publicKey();
+  }
+
   /// The first label, for people.
   String label() {
     var text = name.toString();

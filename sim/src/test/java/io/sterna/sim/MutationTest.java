@@ -15,7 +15,9 @@ class MutationTest {
   @CsvSource({
     "REPLAY_WINDOW, a REPEATED message",
     "VERIFICATION, never verified",
-    "REVISIONS, holds"
+    "REVISIONS, holds",
+    "TIMESTAMPS, took a command that nobody sent",
+    "CONFIRMATION, never verified"
   })
   void someSeedsFail(Weaknesses.Protection off, String complaint) throws InterruptedException {
     var weak = Weaknesses.without(off);

@@ -40,6 +40,9 @@ final class Association {
   /// How long a CLOSE may come again: the peer repeats it for 32 s.
   private static final Duration CLOSE_LINGER = Duration.ofSeconds(40);
 
+  /// Old INITs make this end ask the peer no more often.
+  private static final Duration STALE_PAUSE = Duration.ofSeconds(30);
+
   final Host host;
   final Identifier local;
   final Identifier remote;
@@ -68,6 +71,7 @@ final class Association {
 
   private Bytes peerKey;
   private Instant gone = Instant.MAX;
+  private Instant staleSeen = Instant.EPOCH;
   private boolean legacyTold;
 
   /// Where data goes, as [Occupied] knows it.
@@ -152,6 +156,16 @@ final class Association {
     if (phase != Phase.UP || paths.current().isEmpty()) return; // else it is searched for already
     upkeep.doubted();
     paths.doubt(paths.current().get(), now);
+  }
+
+  /// An INIT of the peer came with an old TIMESTAMP: a copy that somebody sends again, or the
+  /// peer has lost its mark and its clock. A PROBE tells which; if it stays unanswered, this end
+  /// makes the handshake (protocol §5).
+  void staleInit(Instant now) {
+    if (!Host.elapsed(staleSeen, STALE_PAUSE, now)) return;
+    staleSeen = now;
+    doubted(now);
+    host.touch(this);
   }
 
   /// It is open whether the peer has this connection too (protocol §7, CONTEXT).

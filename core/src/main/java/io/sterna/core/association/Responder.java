@@ -156,6 +156,10 @@ final class Responder {
     boolean fresh = host.timestamps.isNew(opened.initiator(), c.responder(), c.own(), time);
     if (!fresh && !host.lacks(Weaknesses.Protection.TIMESTAMPS)) {
       host.refuse(packet.remote(), Refusal.STALE, c.own().toString(), now);
+      directory
+          .find(c.responder(), c.own())
+          .filter(a -> a.isHeldBy(opened.initiator()))
+          .ifPresent(a -> a.staleInit(now));
       return Optional.empty();
     }
     var asked = new Asked(init, packet, noise, opened.initiator(), c, time, new Taken(now));
