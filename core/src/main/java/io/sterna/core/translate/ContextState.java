@@ -10,5 +10,9 @@ public enum ContextState {
   ADOPTED,
   ESTABLISHED,
   /// Both FINs or a RST went by.
-  CLOSED
+  CLOSED,
+  /// UDP or ICMP echo to which nothing has come back.
+  ONE_WAY,
+  /// UDP or ICMP echo that the peer has sent too.
+  BOTH_WAYS
 }

@@ -6,24 +6,35 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// All contexts of a host, bounded in number and time.
 final class Contexts {
-  private record Key(Peer peer, int ports) {}
+  private record Key(Peer peer, int protocol, int ports) {
+    static Key of(Context context) {
+      return new Key(context.peer, context.protocol, context.ports());
+    }
+  }
 
+  /// Of TCP only: nothing else can turn out to be legacy.
   private record PinnedKey(LocatorPair pair, int ports) {}
 
   /// One that was used this recently gives way to no other.
   private static final long IN_USE_MILLIS = 60_000;
 
   private final int bound;
+  private final int datagramBound;
+  private int datagrams;
   private final Map<Key, Context> all = new LinkedHashMap<>();
   private final Map<PinnedKey, Context> pinned = new LinkedHashMap<>();
   private final AgeQueue closed;
   private final AgeQueue opening;
   private final AgeQueue idle;
+
+  /// UDP and ICMP echo, which the next encapsulated packet brings back.
+  private final AgeQueue datagram;
 
   /// Legacy ones, which nothing brings back.
   private final AgeQueue legacy;
@@ -33,11 +44,13 @@ final class Contexts {
 
   Contexts(Bounds bounds) {
     bound = bounds.contexts();
+    datagramBound = Math.max(1, bound / 2);
     closed = new AgeQueue(bounds.closed().toMillis());
     opening = new AgeQueue(bounds.opening().toMillis());
     idle = new AgeQueue(bounds.idle().toMillis());
     legacy = new AgeQueue(bounds.idle().toMillis());
-    queues = List.of(closed, opening, idle, legacy);
+    datagram = new AgeQueue(bounds.datagram().toMillis());
+    queues = List.of(closed, opening, datagram, idle, legacy);
   }
 
   int size() {
@@ -58,21 +71,27 @@ final class Contexts {
     return all.values();
   }
 
-  @Nullable Context find(Peer peer, int ports) {
-    return all.get(new Key(peer, ports));
+  @Nullable Context find(Peer peer, int protocol, int ports) {
+    return all.get(new Key(peer, protocol, ports));
   }
 
   /// The legacy context that began on these locators.
-  @Nullable Context findPinned(LocatorPair pair, int ports) {
-    return pinned.isEmpty() ? null : pinned.get(new PinnedKey(pair, ports));
+  @Nullable Context findPinned(LocatorPair pair, int protocol, int ports) {
+    if (pinned.isEmpty() || protocol != Packet.TCP) return null;
+    return pinned.get(new PinnedKey(pair, ports));
   }
 
-  /// A new context, still [ContextState#ADOPTED], or null if there are too many in use.
-  @Nullable Context open(Peer peer, int ports, long nowMillis) {
+  /// A new context, [ContextState#ADOPTED] or [ContextState#ONE_WAY], or null if there are too many
+  /// in use.
+  @Nullable Context open(Peer peer, int protocol, int ports, long nowMillis) {
+    if (protocol != Packet.TCP && datagrams >= datagramBound) {
+      remove(Objects.requireNonNull(datagram.oldest()));
+    }
     if (all.size() >= bound && !makeRoom(nowMillis)) return null;
-    var context = new Context(peer, ports);
-    all.put(new Key(peer, ports), context);
+    var context = new Context(peer, protocol, ports);
+    all.put(Key.of(context), context);
     peer.contexts++;
+    if (context.isDatagram()) datagrams++;
     queue(context).add(context, nowMillis);
     return context;
   }
@@ -101,8 +120,9 @@ final class Contexts {
     AgeQueue.leave(context);
     var pair = context.pinned();
     if (pair != null) pinned.remove(new PinnedKey(pair, context.ports()));
-    all.remove(new Key(context.peer, context.ports()));
+    all.remove(Key.of(context));
     context.peer.contexts--;
+    if (context.isDatagram()) datagrams--;
   }
 
   long wakeAtMillis() {
@@ -125,7 +145,7 @@ final class Contexts {
     for (var queue : queues) {
       var oldest = queue.oldest();
       if (oldest == null) continue;
-      boolean expendable = queue == closed || queue == opening;
+      boolean expendable = queue == closed || queue == opening || queue == datagram;
       if (!expendable && oldest.lastUsed + IN_USE_MILLIS > nowMillis) continue;
       remove(oldest);
       return true;
@@ -138,6 +158,7 @@ final class Contexts {
       case SYN_SENT, SYN_RECEIVED, ADOPTED -> opening;
       case ESTABLISHED -> context.pinned() == null ? idle : legacy;
       case CLOSED -> closed;
+      case ONE_WAY, BOTH_WAYS -> datagram;
     };
   }
 }

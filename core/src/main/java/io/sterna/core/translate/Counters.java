@@ -22,6 +22,10 @@ final class Counters {
         packetsSent++;
         bytesSent += length;
       }
+      case Verdict.ForwardInPieces(int length, _, _) -> {
+        packetsSent++;
+        bytesSent += length;
+      }
       case Verdict.TooBig _ -> tooBig++;
       case Verdict.Deliver(int length) -> {
         packetsReceived++;

@@ -14,7 +14,8 @@ final class Doubts {
     var view = context.peer.view;
     all.putIfAbsent(
         context.peer,
-        new Tcn(Packet.TCP, view.local(), view.remote(), context.localPort, context.remotePort));
+        new Tcn(
+            context.protocol, view.local(), view.remote(), context.localPort, context.remotePort));
   }
 
   List<Tcn> take() {

@@ -18,6 +18,9 @@ final class Flows {
     record Ambiguous() implements Match {}
   }
 
+  /// The rank from which on a context's packets are native ones.
+  private static final int NATIVE = 4;
+
   static final Match NONE = new Match.None();
   private static final Match AMBIGUOUS = new Match.Ambiguous();
 
@@ -29,21 +32,25 @@ final class Flows {
     this.contexts = contexts;
   }
 
-  Match match(LocatorPair pair, int ports) {
-    var legacy = contexts.findPinned(pair, ports);
+  Match match(LocatorPair pair, int protocol, int ports) {
+    var legacy = contexts.findPinned(pair, protocol, ports);
     if (legacy != null) return new Match.Found(legacy);
-    return match(peers.at(pair.remote()), pair, ports);
+    return match(peers.at(pair.remote()), pair, protocol, ports);
   }
 
-  private Match match(List<Peer> candidates, LocatorPair pair, int ports) {
+  private Match match(List<Peer> candidates, LocatorPair pair, int protocol, int ports) {
     Context best = null;
     int bestRank = 0;
     boolean tie = false;
     for (int i = 0; i < candidates.size(); i++) {
-      var context = contexts.find(candidates.get(i), ports);
+      var context = contexts.find(candidates.get(i), protocol, ports);
       if (context == null || context.pinned() != null) continue;
       int rank = rank(context, pair);
-      if (rank == bestRank) tie = true;
+      if (rank == bestRank && best != null) {
+        int order = context.peer.order.compareTo(best.peer.order);
+        tie = rank < NATIVE || order == 0;
+        if (order < 0) best = context; // the other travels encapsulated
+      }
       if (rank <= bestRank) continue;
       best = context;
       bestRank = rank;
@@ -57,20 +64,46 @@ final class Flows {
   private static int rank(Context context, LocatorPair pair) {
     if (context.peer.hasLeft(pair.remote())) return 1;
     if (context.isClosed()) return 2;
-    return context.peer.sendsOver(pair) ? 4 : 3;
+    if (context.apart) return 3; // what is native is the other one's
+    return context.peer.sendsOver(pair) ? NATIVE + 1 : NATIVE;
   }
 
   /// Whether a flow of another association stands in the way of a new one over `pair`. One that has
   /// ended makes room.
-  boolean collides(Peer peer, LocatorPair pair, int ports) {
-    var legacy = contexts.findPinned(pair, ports);
+  boolean collides(Peer peer, LocatorPair pair, int protocol, int ports) {
+    var legacy = contexts.findPinned(pair, protocol, ports);
     if (legacy != null && legacy.peer != peer && stands(legacy)) return true;
-    for (var other : peers.at(pair.remote())) {
+    var others = peers.at(pair.remote());
+    for (int i = 0; i < others.size(); i++) {
+      var other = others.get(i);
       if (other == peer || other.hasLeft(pair.remote())) continue;
-      var context = contexts.find(other, ports);
-      if (context != null && context.pinned() == null && stands(context)) return true;
+      var context = contexts.find(other, protocol, ports);
+      boolean isNative = context != null && context.pinned() == null && !context.apart;
+      if (context != null && isNative && stands(context)) return true;
     }
     return false;
+  }
+
+  /// Whether a flow that began alone has come to share its ports and locators with another, as a
+  /// move may bring about: then the one whose identifiers are greater travels encapsulated, which
+  /// both ends find out alike.
+  boolean standsApart(Context context, LocatorPair pair) {
+    var others = peers.at(pair.remote());
+    if (others.size() < 2) return context.apart && collidesAgain(context, pair);
+    if (context.apart) return collidesAgain(context, pair);
+    for (int i = 0; i < others.size(); i++) {
+      var other = others.get(i);
+      if (other == context.peer || other.hasLeft(pair.remote())) continue;
+      var rival = contexts.find(other, context.protocol, context.ports());
+      if (rival == null || rival.pinned() != null || rival.apart || !stands(rival)) continue;
+      if (context.peer.order.compareTo(other.order) > 0) return true;
+    }
+    return false;
+  }
+
+  /// Once apart a flow stays so while the other is there.
+  private boolean collidesAgain(Context context, LocatorPair pair) {
+    return collides(context.peer, pair, context.protocol, context.ports());
   }
 
   private boolean stands(Context context) {

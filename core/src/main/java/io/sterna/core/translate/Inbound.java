@@ -4,6 +4,7 @@ import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.Ordered;
 import io.sterna.core.identifier.Tcn;
+import io.sterna.core.translate.Packet.Content;
 import io.sterna.core.wire.Form;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -18,14 +19,18 @@ final class Inbound {
   private final Contexts contexts;
   private final Flows flows;
   private final Doubts doubts;
+  private final Notices notices;
+  private final Errors errors;
   private final Packet packet = new Packet();
   private Set<IpAddress> localAddresses = Set.of();
 
-  Inbound(Peers peers, Contexts contexts, Flows flows, Doubts doubts) {
+  Inbound(Peers peers, Contexts contexts, Flows flows, Doubts doubts, Notices notices) {
     this.peers = peers;
     this.contexts = contexts;
     this.flows = flows;
     this.doubts = doubts;
+    this.notices = notices;
+    this.errors = new Errors(peers, contexts, flows, doubts);
   }
 
   void localAddresses(Set<IpAddress> addresses) {
@@ -36,14 +41,18 @@ final class Inbound {
     var unreadable = packet.readAddresses(bytes);
     if (unreadable != null) return unreadable.drop();
     boolean peerIsThere = !peers.at(packet.source).isEmpty();
-    if (!peerIsThere && !contexts.hasPinned() && !peers.arePending()) return PASS;
+    boolean others = contexts.hasPinned() || peers.arePending() || packet.isIcmp();
+    if (!peerIsThere && !others) return PASS;
     if (!localAddresses.contains(packet.destination)) return PASS;
-    var wrong = packet.readSegment();
+    var wrong = packet.readContent();
+    if (wrong == null && packet.content == Content.ERROR) return error(out, now);
+    if (wrong == null) wrong = packet.irregular;
     var pair = new LocatorPair(packet.destination, packet.source);
-    var match = packet.portsKnown ? flows.match(pair, ports()) : Flows.NONE;
+    var match = packet.portsKnown ? flows.match(pair, packet.protocol(), ports()) : Flows.NONE;
     boolean mayBePending = wrong == null && packet.isSyn() && peers.arePending();
     if (!peerIsThere && match == Flows.NONE && !mayBePending) return PASS;
     if (wrong != null) return refuse(wrong, match);
+    if (packet.content != Content.TCP) return datagram(match, pair, out, now);
     if (packet.isSyn()) return syn(pair, match, out, now);
     return switch (match) {
       case Flows.Match.None _ -> unknown(pair);
@@ -52,8 +61,12 @@ final class Inbound {
     };
   }
 
-  /// A known peer's host sends other things than TCP natively too. But what has the ports of a
-  /// context must not reach a kernel that would answer it with a RST.
+  private Verdict error(MemorySegment out, long now) {
+    return packet.irregular == null ? errors.translate(packet, out, now) : PASS;
+  }
+
+  /// A known peer's host sends other things natively too. But what has the ports of a context must
+  /// not reach a kernel that would answer it with a RST.
   private Verdict refuse(Reason reason, Flows.Match match) {
     if (reason == Reason.FRAGMENT || reason == Reason.EXTENSION_HEADER) {
       return match == Flows.NONE ? PASS : reason.drop();
@@ -61,10 +74,27 @@ final class Inbound {
     return reason.isOtherProtocol() ? PASS : reason.drop();
   }
 
+  /// UDP and ICMP echo begin encapsulated, so what has no context is an ordinary packet.
+  private Verdict datagram(Flows.Match match, LocatorPair pair, MemorySegment out, long now) {
+    return switch (match) {
+      case Flows.Match.None _ -> PASS;
+      case Flows.Match.Ambiguous _ -> Reason.FLOW_COLLISION.drop();
+      case Flows.Match.Found(var context) -> {
+        var peer = context.peer;
+        if (peer.gone) yield Reason.ASSOCIATION_GONE.drop();
+        if (peer.hasLeft(pair.remote())) yield Reason.FORMER_LOCATOR.drop();
+        if (packet.isUnsummed() && !packet.v4) yield Reason.UDP_HEADER.drop(); // RFC 8200 §8.1
+        context.receivedDatagram();
+        contexts.touch(context, now);
+        yield deliver(peer, expected(context, pair), Rewriter.KEEP, out);
+      }
+    };
+  }
+
   private Verdict syn(LocatorPair pair, Flows.Match match, MemorySegment out, long now) {
-    var found = SynOption.find(packet.bytes, packet.tcp, packet.headerLength);
+    var found = SynOption.find(packet.bytes, packet.transport, packet.headerLength);
     if (found == SynOption.Found.TAGS) {
-      var tags = SynOption.readTags(packet.bytes, packet.tcp, packet.headerLength);
+      var tags = SynOption.readTags(packet.bytes, packet.transport, packet.headerLength);
       var peer = flows.accepts(packet.source, tags);
       if (peer != null) return accept(peer, pair, out, now);
       if (flows.isLate(packet.source, tags)) return Reason.FORMER_LOCATOR.drop();
@@ -90,16 +120,17 @@ final class Inbound {
   private Verdict accept(Peer peer, LocatorPair pair, MemorySegment out, long now) {
     if (!peer.view.verified().contains(pair.remote())) return Reason.UNVERIFIED.drop();
     if (!packet.checksumFits(packet.addressSum())) return Reason.SYN_CHECKSUM.drop();
-    if (flows.collides(peer, pair, ports())) return Reason.FLOW_COLLISION.drop();
-    var context = contexts.find(peer, ports());
+    if (flows.collides(peer, pair, Packet.TCP, ports())) return Reason.FLOW_COLLISION.drop();
+    var context = contexts.find(peer, Packet.TCP, ports());
     if (context != null && context.pinned() != null) {
       if (!context.isClosed()) return Reason.FLOW_COLLISION.drop();
       contexts.remove(context);
       context = null;
     }
-    if (context == null) context = contexts.open(peer, ports(), now);
+    if (context == null) context = contexts.open(peer, Packet.TCP, ports(), now);
     if (context == null) return Reason.CONTEXTS_FULL.drop();
     context.receivedSyn();
+    context.synCame(false);
     contexts.touch(context, now);
     return deliver(peer, Form.PLAIN, Rewriter.STRIP, out);
   }
@@ -129,6 +160,7 @@ final class Inbound {
     if (packet.isSynAck()) return synAck(context, pair, out, now);
     var form = expected(context, pair);
     if (!packet.isFin() || fits(form, peer)) context.received(packet.flags);
+    if (packet.has(Packet.ACK)) context.receivedAcknowledgment(packet.acknowledgment());
     contexts.touch(context, now);
     return deliver(peer, form, Rewriter.KEEP, out);
   }
@@ -137,10 +169,12 @@ final class Inbound {
     // A plain connection may have begun on the ports of one that has ended.
     if (context.isClosed()) return unknown(pair);
     if (!packet.checksumFits(packet.addressSum())) return Reason.SYN_CHECKSUM.drop();
-    var found = SynOption.find(packet.bytes, packet.tcp, packet.headerLength);
+    var found = SynOption.find(packet.bytes, packet.transport, packet.headerLength);
     if (context.isDecidedBy(packet.acknowledgment())) {
       context.receivedSynAck();
-      if (found != SynOption.Found.ACCEPT) decline(context, pair);
+      context.receivedAcknowledgment(packet.acknowledgment());
+      boolean accepted = found == SynOption.Found.ACCEPT;
+      if (!accepted && context.mayBeLegacy()) decline(context, pair, now);
     } else {
       context.received(packet.flags);
     }
@@ -151,9 +185,10 @@ final class Inbound {
 
   /// The connection is legacy, and from now on it stays on these locators. But why, with a peer
   /// that has an association?
-  private void decline(Context context, LocatorPair pair) {
+  private void decline(Context context, LocatorPair pair, long now) {
     contexts.pin(context, pair);
     doubts.add(context);
+    notices.contextDoubted(context, pair, now);
   }
 
   /// A stranger who has an old locator of the peer now answers our segments with a RST that is in
@@ -182,6 +217,8 @@ final class Inbound {
     if (context.pinned() != null) return Form.PLAIN;
     var peer = context.peer;
     boolean names = peer.announcedNames(pair);
+    boolean bare = packet.isUnsummed() || (packet.v4 && packet.content == Content.ECHO);
+    if (bare) return Form.PLAIN; // no addresses in what it has
     boolean onTrial = peer.isOnTrial(pair);
     boolean open = !peer.hasAnnounced(pair) || context.state() == ContextState.SYN_SENT;
     if (onTrial || open) {

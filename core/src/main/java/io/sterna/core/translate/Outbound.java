@@ -3,6 +3,7 @@ package io.sterna.core.translate;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.Ordered;
+import io.sterna.core.translate.Packet.Content;
 import io.sterna.core.translate.PeerView.SendPath;
 import io.sterna.core.wire.Checksum;
 import io.sterna.core.wire.Form;
@@ -10,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// From the local kernel to the wire.
+/// From the local kernel to the wire: natively where that is possible, encapsulated otherwise.
 final class Outbound {
   private static final Verdict HOLD = new Verdict.Hold();
 
@@ -35,11 +36,12 @@ final class Outbound {
   Verdict translate(MemorySegment bytes, MemorySegment out, long now) {
     var wrong = packet.readAddresses(bytes);
     if (wrong == null && packet.v4) wrong = Reason.NOT_IP;
-    if (wrong == null) wrong = packet.readSegment();
+    if (wrong == null) wrong = packet.readContent();
     if (wrong != null) return wrong.drop();
     var peer = peers.between(packet.source, packet.destination);
     if (peer == null) return withoutAssociation();
-    var context = contexts.find(peer, ports());
+    if (!packet.portsKnown) return withoutContext(peer, out, now);
+    var context = contexts.find(peer, packet.protocol(), ports());
     if (packet.isSyn() && context != null && context.isReplacedBySyn(packet.sequence())) {
       contexts.remove(context);
       context = null;
@@ -49,10 +51,21 @@ final class Outbound {
     if (peer.gone) {
       return context == null ? withoutAssociation() : Reason.ASSOCIATION_GONE.drop();
     }
-    return toPeer(peer, context, out, now);
+    if (peer.view.current().isEmpty()) return Reason.NO_PATH.drop();
+    if (!peer.takes(packet.content)) return refused().drop();
+    return toPeer(peer, peer.view.current().get(), context, out, now);
+  }
+
+  private Reason refused() {
+    return switch (packet.content) {
+      case TCP -> Reason.PROTOCOL;
+      case UDP -> Reason.UDP;
+      case ECHO, ERROR -> Reason.ICMP;
+    };
   }
 
   private Verdict withoutAssociation() {
+    if (packet.content == Content.ERROR) return Reason.ICMP_ERROR.drop();
     return packet.source instanceof IpAddress.V6 local
             && packet.destination instanceof IpAddress.V6 remote
             && local.isIdentifierAddress()
@@ -61,41 +74,75 @@ final class Outbound {
         : Reason.NOT_IDENTIFIER.drop();
   }
 
-  /// Over the current path, in its form.
-  private Verdict toPeer(Peer peer, @Nullable Context known, MemorySegment out, long now) {
+  /// A fragment that is not the first, or an error of the local kernel's about what the peer sent:
+  /// it quotes identifier addresses, and in an envelope it may.
+  private Verdict withoutContext(Peer peer, MemorySegment out, long now) {
+    if (peer.gone) return Reason.ASSOCIATION_GONE.drop();
     if (peer.view.current().isEmpty()) return Reason.NO_PATH.drop();
-    var path = peer.view.current().get();
-    if (path.form() != Form.PLAIN && path.form() != Form.NAMES) return Reason.NOT_NATIVE.drop();
-    if (packet.isSyn() && peer.view.sendTags().isEmpty()) return Reason.NO_TAGS.drop();
-    var options = options(peer);
-    var pair = path.pair();
-    if (packet.headerLength + options.growth() > Packet.TCP_HEADER_LIMIT) {
-      return Reason.NO_ROOM.drop();
-    }
-    if (Rewriter.isTooLong(packet, pair.local().isV4(), options)) return Reason.TOO_LONG.drop();
-    int header = pair.local().isV4() ? Packet.IPV4_HEADER : Packet.IPV6_HEADER;
-    if (header + packet.tcpLength + options.growth() > path.mtu()) {
-      return new Verdict.TooBig(Math.max(1280, path.mtu() + Packet.IPV6_HEADER - header));
-    }
-    var context = known;
-    // Older than the association: the peer may not know yet from where it comes.
-    boolean old = !packet.isSyn() && (context == null || !context.isBegunHere());
-    if (old && peer.isUnanswered()) return HOLD;
-    if (context == null) {
-      if (flows.collides(peer, pair, ports())) return Reason.FLOW_COLLISION.drop();
-      context = contexts.open(peer, ports(), now);
-      if (context == null) return Reason.CONTEXTS_FULL.drop();
-    }
-    if (packet.isSyn()) syn(context);
-    else if (packet.isSynAck()) context.sentSynAck(packet.acknowledgment());
-    else context.sent(packet.flags, packet.acknowledgment());
-    contexts.touch(context, now);
-    return write(peer, path, options, out);
+    var needed = packet.irregular != null ? packet.irregular : Reason.ICMP_ERROR;
+    if (!peer.takesEncapsulation()) return needed.drop();
+    return encapsulate(peer, peer.view.current().get(), out, now);
   }
 
-  private void syn(Context context) {
-    if (context.state() == ContextState.SYN_SENT) doubts.add(context); // it has had no answer
-    context.sentSyn(packet.sequence());
+  /// Over the current path.
+  private Verdict toPeer(
+      Peer peer, SendPath path, @Nullable Context known, MemorySegment out, long now) {
+    // Older than the association: the peer may not know yet from where it comes.
+    boolean begins = packet.isSyn() || packet.content != Content.TCP;
+    boolean old = !begins && (known == null || !known.isBegunHere());
+    if (old && peer.isUnanswered()) return HOLD;
+    boolean apart =
+        known == null
+            ? flows.collides(peer, path.pair(), packet.protocol(), ports())
+            : flows.standsApart(known, path.pair());
+    var envelope = whyEncapsulated(known, path, apart, now);
+    if (envelope != null && !peer.takesEncapsulation()) return envelope.drop();
+    if (envelope == null && packet.isSyn() && peer.view.sendTags().isEmpty()) {
+      return Reason.NO_TAGS.drop();
+    }
+    var options = envelope == null ? options(peer) : Rewriter.KEEP;
+    if (envelope == null && Rewriter.isTooLong(packet, path.pair().local().isV4(), options)) {
+      return Reason.TOO_LONG.drop();
+    }
+    var context = known;
+    if (context == null) {
+      context = contexts.open(peer, packet.protocol(), ports(), now);
+      if (context == null) return Reason.CONTEXTS_FULL.drop();
+    }
+    context.apart = apart;
+    note(context, envelope != null, now);
+    return envelope != null
+        ? encapsulate(peer, path, out, now)
+        : sendNatively(peer, path, options, out, now);
+  }
+
+  /// Why this packet goes encapsulated; null if it goes natively (protocol §7).
+  private @Nullable Reason whyEncapsulated(
+      @Nullable Context context, SendPath path, boolean apart, long now) {
+    if (path.form() != Form.PLAIN && path.form() != Form.NAMES) return Reason.NOT_NATIVE;
+    if (packet.irregular != null) return packet.irregular;
+    if (apart) return Reason.FLOW_COLLISION;
+    return switch (packet.content) {
+      case TCP -> {
+        boolean answer = packet.isSynAck() && context != null && context.isAnsweredEncapsulated();
+        yield answer ? Reason.NOT_NATIVE : isWithoutRoom() ? Reason.NO_ROOM : null;
+      }
+      case UDP -> {
+        // Natively it would be taken for control, there or in the answer here.
+        boolean control =
+            packet.destinationPort == path.remotePort() || packet.sourcePort == path.localPort();
+        boolean due = context == null || context.isReminderDue(now);
+        yield control || due ? Reason.NOT_NATIVE : null;
+      }
+      case ECHO -> context == null || context.isReminderDue(now) ? Reason.NOT_NATIVE : null;
+      case ERROR -> Reason.ICMP_ERROR;
+    };
+  }
+
+  private boolean isWithoutRoom() {
+    int growth =
+        packet.isSyn() ? SynOption.TAGS_LENGTH : packet.isSynAck() ? SynOption.ACCEPT_LENGTH : 0;
+    return packet.headerLength + growth > Packet.TCP_HEADER_LIMIT;
   }
 
   private Rewriter.Options options(Peer peer) {
@@ -103,15 +150,74 @@ final class Outbound {
     return packet.isSynAck() ? Rewriter.ACCEPT : Rewriter.KEEP;
   }
 
+  /// What the context learns from this packet.
+  private void note(Context context, boolean encapsulated, long now) {
+    if (encapsulated) context.sentEncapsulated(now);
+    if (packet.content == Content.TCP && packet.irregular == null) segment(context, encapsulated);
+    contexts.touch(context, now);
+  }
+
+  private void segment(Context context, boolean encapsulated) {
+    if (packet.isSyn()) {
+      if (context.state() == ContextState.SYN_SENT) doubts.add(context); // it has had no answer
+      context.sentSyn(packet.sequence());
+      if (!encapsulated) context.sentNativeSyn();
+    } else if (packet.isSynAck()) {
+      context.sentSynAck(packet.acknowledgment());
+    } else {
+      context.sent(packet.flags, packet.acknowledgment());
+    }
+    if (!packet.isRst()) context.sentUpTo(packet.sequence() + packet.sequenceLength());
+  }
+
   /// Over the locators that it began with, with the checksum over these (protocol §7).
   private Verdict legacy(Context context, LocatorPair pair, MemorySegment out, long now) {
     if (!localAddresses.contains(pair.local())) return Reason.PINNED_LOCATOR_GONE.drop();
+    if (packet.irregular != null) return packet.irregular.drop();
     if (Rewriter.isTooLong(packet, pair.local().isV4(), Rewriter.KEEP)) {
       return Reason.TOO_LONG.drop();
     }
     context.sent(packet.flags, packet.acknowledgment());
+    if (!packet.isRst()) context.sentUpTo(packet.sequence() + packet.sequenceLength());
     contexts.touch(context, now);
-    return write(context.peer, new SendPath(pair, Form.PLAIN), Rewriter.KEEP, out);
+    var path = new SendPath(pair, Form.PLAIN);
+    int mtu = context.peer.mtu(path, now);
+    int length = nativeLength(path, Rewriter.KEEP);
+    if (length > mtu) return new Verdict.TooBig(visible(mtu, length));
+    return write(context.peer, path, Rewriter.KEEP, out);
+  }
+
+  private Verdict sendNatively(
+      Peer peer, SendPath path, Rewriter.Options options, MemorySegment out, long now) {
+    int mtu = peer.mtu(path, now);
+    int length = nativeLength(path, options);
+    if (length <= mtu) return write(peer, path, options, out);
+    // What IPv6 promises to carry goes in pieces, which it can only encapsulated.
+    boolean pieces = packet.total <= Peer.LEAST_MTU6 && peer.takesEncapsulation();
+    return pieces ? encapsulate(peer, path, out, now) : new Verdict.TooBig(visible(mtu, length));
+  }
+
+  private int nativeLength(SendPath path, Rewriter.Options options) {
+    int header = path.pair().local().isV4() ? Packet.IPV4_HEADER : Packet.IPV6_HEADER;
+    return header + packet.transportLength + options.growth();
+  }
+
+  /// What fits `mtu`, as the program sees it, if the packet has `length` there.
+  private int visible(int mtu, int length) {
+    return Math.max(Peer.LEAST_MTU6, mtu + packet.total - length);
+  }
+
+  private Verdict encapsulate(Peer peer, SendPath path, MemorySegment out, long now) {
+    int length = Envelope.overhead(path.pair()) + packet.total;
+    if (length > 0xffff) return Reason.TOO_LONG.drop();
+    int mtu = peer.mtu(path, now);
+    boolean fits = length <= mtu;
+    if (!fits && packet.total > Peer.LEAST_MTU6) return new Verdict.TooBig(visible(mtu, length));
+    Envelope.write(packet, out, path);
+    count(peer, length);
+    return fits
+        ? new Verdict.Forward(length, path.pair())
+        : new Verdict.ForwardInPieces(length, path.pair(), mtu);
   }
 
   private Verdict write(Peer peer, SendPath path, Rewriter.Options options, MemorySegment out) {
@@ -122,9 +228,13 @@ final class Outbound {
       is = Checksum.add(Checksum.sum(pair.local()), Checksum.sum(pair.remote()));
     }
     int length = Rewriter.write(packet, out, pair.local(), pair.remote(), options, was, is);
+    count(peer, length);
+    return new Verdict.Forward(length, pair);
+  }
+
+  private static void count(Peer peer, int length) {
     peer.packetsSent++;
     peer.bytesSent += length;
-    return new Verdict.Forward(length, pair);
   }
 
   private int ports() {

@@ -1,7 +1,10 @@
 package io.sterna.core.translate;
 
+import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.translate.PeerView.SendPath;
+import io.sterna.core.wire.Capability.Transport;
 import io.sterna.core.wire.Checksum;
 import io.sterna.core.wire.Form;
 import java.util.ArrayDeque;
@@ -20,11 +23,21 @@ final class Peer {
 
   private static final int MOST_TRIALS = 64;
 
+  /// Packet-too-big is not believed below (protocol §7).
+  private static final int LEAST_MTU4 = 576;
+
+  static final int LEAST_MTU6 = 1280;
+  private static final long MTU_MILLIS = 600_000;
+  private static final long LONG_AGO = Long.MIN_VALUE / 2;
+
   final IpAddress.V6 local;
   final IpAddress.V6 remote;
 
   /// The sum of both identifier addresses.
   final int identifierSum;
+
+  /// The same at both ends, and another for each association.
+  final String order;
 
   PeerView view;
 
@@ -40,16 +53,31 @@ final class Peer {
   /// Segments that came in another form than the announced one.
   long inOtherForm;
 
+  /// When a [Notice.SourceSeen] was last given, in milliseconds.
+  long sourceSeenAt = LONG_AGO;
+
+  /// Likewise a [Notice.ContextDoubted].
+  long contextDoubtedAt = LONG_AGO;
+
+  /// What routers, and the uplink, say of the MTU of paths.
+  private final Map<LocatorPair, Learnt> learnt = new LinkedHashMap<>();
+
   private final Deque<IpAddress> former = new ArrayDeque<>();
 
   /// For each path whose announced form has changed: how many segments are still to be looked at.
   private final Map<LocatorPair, Integer> trials = new LinkedHashMap<>();
+
+  /// An MTU, and until when it is believed (RFC 8201 §4).
+  private record Learnt(int mtu, long untilMillis) {}
 
   Peer(PeerView view) {
     this.view = view;
     local = view.local().address();
     remote = view.remote().address();
     identifierSum = Checksum.add(Checksum.sum(local), Checksum.sum(remote));
+    var one = Bytes.of(local.bytes()).toString();
+    var other = Bytes.of(remote.bytes()).toString();
+    order = one.compareTo(other) < 0 ? one + other : other + one;
     tryForms(Map.of(), view.announced());
   }
 
@@ -59,6 +87,9 @@ final class Peer {
     }
     former.removeIf(locator -> contexts == 0 || next.locators().contains(locator));
     while (former.size() > MOST_FORMER) former.removeFirst();
+    if (!next.current().map(SendPath::pair).equals(view.current().map(SendPath::pair))) {
+      learnt.clear(); // a path that comes back may be another one by now
+    }
     tryForms(view.announced(), next.announced());
     view = next;
     gone = false;
@@ -85,6 +116,45 @@ final class Peer {
   /// Whether the peer has left this locator, which it once had.
   boolean hasLeft(IpAddress locator) {
     return !view.locators().contains(locator);
+  }
+
+  boolean takesEncapsulation() {
+    return view.accepts().forms().contains(Form.UDP);
+  }
+
+  boolean takes(Packet.Content content) {
+    return view.accepts()
+        .transports()
+        .contains(
+            switch (content) {
+              case TCP -> Transport.TCP;
+              case UDP -> Transport.UDP;
+              case ECHO, ERROR -> Transport.ICMP_ECHO;
+            });
+  }
+
+  /// Whether encapsulated packets may come from here.
+  boolean isAt(IpAddress locator, int port) {
+    if (hasLeft(locator)) return false;
+    var expected = view.ports().get(locator);
+    return expected == null || expected == port;
+  }
+
+  /// The largest IP packet that fits the path.
+  int mtu(SendPath path, long nowMillis) {
+    var told = learnt.get(path.pair());
+    if (told == null) return path.mtu();
+    if (told.untilMillis > nowMillis) return Math.min(path.mtu(), told.mtu);
+    learnt.remove(path.pair());
+    return path.mtu();
+  }
+
+  /// No larger packet came through, or left.
+  void learnMtu(LocatorPair pair, int mtu, long nowMillis) {
+    int least = pair.local().isV4() ? LEAST_MTU4 : LEAST_MTU6;
+    learnt.remove(pair); // so that it is the newest
+    learnt.put(pair, new Learnt(Math.max(least, mtu), nowMillis + MTU_MILLIS));
+    while (learnt.size() > MOST_TRIALS) learnt.remove(learnt.keySet().iterator().next());
   }
 
   boolean sendsTo(IpAddress locator) {

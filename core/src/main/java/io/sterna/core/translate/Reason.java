@@ -10,15 +10,15 @@ public enum Reason {
   BAD_LENGTH(3),
   /// A wrong IPv4 header checksum, which translation to IPv6 would hide.
   IPV4_CHECKSUM(4),
-  /// A fragment: these travel encapsulated (protocol §7).
+  /// A fragment: these travel encapsulated (protocol §7), if the peer takes that.
   FRAGMENT(5),
   /// IPv6 extension headers or IPv4 options: likewise.
   EXTENSION_HEADER(6),
-  /// UDP, which has no native form yet.
+  /// UDP, which the peer does not take.
   UDP(7),
-  /// ICMP echo and other queries, likewise.
+  /// ICMP echo, which the peer does not take, or another query, which nobody does.
   ICMP(8),
-  /// An ICMP error that a local program's socket caused; these are not translated yet.
+  /// An ICMP error that quotes no packet in flight, or that has no counterpart in the other family.
   ICMP_ERROR(9),
   /// Another transport protocol.
   PROTOCOL(10),
@@ -30,11 +30,12 @@ public enum Reason {
   ASSOCIATION_GONE(13),
   /// No path to the peer works now.
   NO_PATH(14),
-  /// The current path carries nothing natively.
+  /// It has to go encapsulated, which the peer does not take.
   NOT_NATIVE(15),
   /// A SYN while there is no session whose tags it could carry.
   NO_TAGS(16),
-  /// A SYN or SYN-ACK whose other options leave no room for ours.
+  /// A SYN or SYN-ACK whose other options leave no room for ours, for a peer that takes nothing
+  /// encapsulated.
   NO_ROOM(17),
   /// Another flow has the same ports and locators (protocol §7).
   FLOW_COLLISION(18),
@@ -57,10 +58,21 @@ public enum Reason {
   SYN_CHECKSUM(26),
   /// A SYN with tags of no session here, from a peer whose association stands or is being made: it
   /// will be repeated with tags of that.
-  UNKNOWN_TAGS(27);
+  UNKNOWN_TAGS(27),
+  /// A UDP length outside the packet, or over IPv6 no checksum.
+  UDP_HEADER(28),
+  /// Encapsulated, but not between the identifiers of an association (protocol §8).
+  FOREIGN_PACKET(29),
+  /// Encapsulated, but from elsewhere than the peer's locators; the source gets a PROBE.
+  FOREIGN_SOURCE(30),
+  /// Marked on its way as having met congestion, which its own header cannot say (RFC 6040 §4.2).
+  CONGESTED(31),
+  /// The peer's host does not know our datagrams any more: the next one tells it, and the program
+  /// hears nothing of it.
+  FORGOTTEN(32);
 
   /// The highest number in use.
-  public static final int MOST = 27;
+  public static final int MOST = 32;
 
   private final int number;
 
@@ -78,6 +90,6 @@ public enum Reason {
 
   /// Whether the packet may well be in order, but is none for this translator.
   boolean isOtherProtocol() {
-    return this == UDP || this == ICMP || this == ICMP_ERROR || this == PROTOCOL;
+    return this == ICMP || this == PROTOCOL;
   }
 }

@@ -2,11 +2,8 @@ package io.sterna.core.translate;
 
 import static io.sterna.core.translate.Packet.IPV4_HEADER;
 import static io.sterna.core.translate.Packet.IPV6_HEADER;
-import static io.sterna.core.translate.Packet.TCP;
 import static io.sterna.core.translate.Packet.TCP_HEADER;
 import static io.sterna.core.translate.Packet.U16;
-import static io.sterna.core.translate.Packet.U32;
-import static io.sterna.core.translate.Packet.U64;
 import static io.sterna.core.translate.Packet.U8;
 
 import io.sterna.core.identifier.IpAddress;
@@ -14,13 +11,6 @@ import io.sterna.core.wire.Checksum;
 import java.lang.foreign.MemorySegment;
 
 /// Writes a packet anew between other addresses, of the same family or the other (protocol §7).
-///
-/// | IPv6 | IPv4 |
-/// | --- | --- |
-/// | traffic class | DSCP and ECN, unchanged |
-/// | hop limit | TTL, unchanged: translation is no hop |
-/// | flow label | none; 0 in the other direction |
-/// | | DF set, identification 0 (RFC 6864 §4.1) |
 ///
 /// Headers never grow on the way out from IPv6 identifier addresses, so the MSS stays as the kernel
 /// chose it.
@@ -55,7 +45,7 @@ final class Rewriter {
 
   /// Whether the result would not fit into one IP packet.
   static boolean isTooLong(Packet in, boolean toV4, Options options) {
-    return (toV4 ? IPV4_HEADER : 0) + in.tcpLength + options.growth() > LONGEST;
+    return (toV4 ? IPV4_HEADER : 0) + in.transportLength + options.growth() > LONGEST;
   }
 
   /// Writes to the start of `out`, which does not overlap the packet.
@@ -72,29 +62,80 @@ final class Rewriter {
       Options options,
       int was,
       int is) {
-    int tcp = source.isV4() ? IPV4_HEADER : IPV6_HEADER;
-    int room = tcp + in.tcpLength + options.growth();
+    boolean toV4 = source.isV4();
+    int at = toV4 ? IPV4_HEADER : IPV6_HEADER;
+    int room = at + in.transportLength + options.growth();
     if (out.byteSize() < room) {
       throw new IllegalArgumentException(
           "the output has " + out.byteSize() + " bytes, but this packet may need " + room);
     }
+    int length =
+        switch (in.content) {
+          case TCP -> writeTcp(in, out, at, options, was, is);
+          case UDP -> writeUdp(in, out, at, toV4, was, is);
+          case ECHO -> writeEcho(in, out, at, toV4, was, is);
+          case ERROR -> throw new IllegalArgumentException("an error is not rewritten as a whole");
+        };
+    int protocol = in.content == Packet.Content.ECHO && toV4 ? Packet.ICMP : in.protocol();
+    Headers.write(in, out, source, destination, protocol, length);
+    return at + length;
+  }
+
+  private static int writeTcp(
+      Packet in, MemorySegment out, int tcp, Options options, int was, int is) {
     int header = writeTcpHeader(in, out, tcp, options);
-    int data = in.tcpLength - in.headerLength;
-    MemorySegment.copy(in.bytes, in.tcp + in.headerLength, out, tcp + header, data);
+    int data = in.transportLength - in.headerLength;
+    MemorySegment.copy(in.bytes, in.transport + in.headerLength, out, tcp + header, data);
     writeChecksum(in, out, tcp, header, was, is);
-    switch (source) {
-      case IpAddress.V4 v4 -> writeIpv4(in, out, v4, (IpAddress.V4) destination, header + data);
-      case IpAddress.V6 v6 -> writeIpv6(in, out, v6, (IpAddress.V6) destination, header + data);
+    return header + data;
+  }
+
+  /// A checksum of 0 stays over IPv4 and is computed over IPv6, where one is needed.
+  private static int writeUdp(
+      Packet in, MemorySegment out, int udp, boolean toV4, int was, int is) {
+    MemorySegment.copy(in.bytes, in.transport, out, udp, in.transportLength);
+    if (in.isUnsummed()) {
+      if (toV4) return in.transportLength;
+      int sum = Checksum.transport(is, Packet.UDP, out, udp, in.summedLength());
+      out.set(U16, udp + 6L, (short) (sum == 0 ? 0xffff : sum));
+    } else if (was != is) {
+      int sum = Checksum.update(Short.toUnsignedInt(out.get(U16, udp + 6L)), was, is);
+      out.set(U16, udp + 6L, (short) (sum == 0 ? 0xffff : sum)); // RFC 768
     }
-    return tcp + header + data;
+    return in.transportLength;
+  }
+
+  /// ICMPv4 has other types than ICMPv6, and no pseudo-header.
+  private static int writeEcho(
+      Packet in, MemorySegment out, int icmp, boolean toV4, int was, int is) {
+    MemorySegment.copy(in.bytes, in.transport, out, icmp, in.transportLength);
+    int type = in.u8(in.transport);
+    int newType = echoType(Packet.isRequest(type), toV4);
+    out.set(U8, icmp, (byte) newType);
+    int before = Checksum.add(type << 8, in.v4 ? 0 : pseudoHeader(was, in.transportLength));
+    int after = Checksum.add(newType << 8, toV4 ? 0 : pseudoHeader(is, in.transportLength));
+    if (before == after) return in.transportLength;
+    int checksum = Short.toUnsignedInt(out.get(U16, icmp + 2L));
+    out.set(U16, icmp + 2L, (short) Checksum.update(checksum, before, after));
+    return in.transportLength;
+  }
+
+  static int echoType(boolean request, boolean v4) {
+    if (v4) return request ? 8 : 0;
+    return request ? 128 : 129;
+  }
+
+  private static int pseudoHeader(int addresses, int length) {
+    return Checksum.add(addresses, Checksum.add(length, Packet.ICMPV6));
   }
 
   private static int writeTcpHeader(Packet in, MemorySegment out, int tcp, Options options) {
-    MemorySegment.copy(in.bytes, in.tcp, out, tcp, TCP_HEADER);
+    MemorySegment.copy(in.bytes, in.transport, out, tcp, TCP_HEADER);
     int length =
         switch (options) {
           case Options.Keep _ -> copyOptions(in, out, tcp, 0);
-          case Options.Strip _ -> SynOption.strip(in.bytes, in.tcp, in.headerLength, out, tcp);
+          case Options.Strip _ ->
+              SynOption.strip(in.bytes, in.transport, in.headerLength, out, tcp);
           case Options.Accept _ -> {
             SynOption.writeAccept(out, tcp);
             yield copyOptions(in, out, tcp, SynOption.ACCEPT_LENGTH);
@@ -112,7 +153,7 @@ final class Rewriter {
   /// Copies all options to behind `gap` bytes and returns the length of the header then.
   private static int copyOptions(Packet in, MemorySegment out, int tcp, int gap) {
     int options = in.headerLength - TCP_HEADER;
-    MemorySegment.copy(in.bytes, in.tcp + TCP_HEADER, out, tcp + TCP_HEADER + gap, options);
+    MemorySegment.copy(in.bytes, in.transport + TCP_HEADER, out, tcp + TCP_HEADER + gap, options);
     return in.headerLength + gap;
   }
 
@@ -122,7 +163,7 @@ final class Rewriter {
     int before = was;
     int after = is;
     if (header != in.headerLength) {
-      int headerBefore = Checksum.sum(in.bytes, in.tcp, in.headerLength);
+      int headerBefore = Checksum.sum(in.bytes, in.transport, in.headerLength);
       int headerAfter = Checksum.sum(out, tcp, header);
       before = Checksum.add(Checksum.add(was, headerBefore), in.headerLength);
       after = Checksum.add(Checksum.add(is, headerAfter), header);
@@ -130,31 +171,5 @@ final class Rewriter {
     if (before == after) return;
     int checksum = Short.toUnsignedInt(out.get(U16, tcp + 16L));
     out.set(U16, tcp + 16L, (short) Checksum.update(checksum, before, after));
-  }
-
-  private static void writeIpv4(
-      Packet in, MemorySegment out, IpAddress.V4 source, IpAddress.V4 destination, int length) {
-    out.set(U8, 0, (byte) 0x45);
-    out.set(U8, 1, (byte) in.trafficClass);
-    out.set(U16, 2, (short) (IPV4_HEADER + length));
-    out.set(U32, 4, 0x4000); // identification 0, DF, offset 0
-    out.set(U8, 8, (byte) in.hopLimit);
-    out.set(U8, 9, (byte) TCP);
-    out.set(U16, 10, (short) 0);
-    out.set(U32, 12, source.bits());
-    out.set(U32, 16, destination.bits());
-    out.set(U16, 10, (short) Checksum.of(Checksum.sum(out, 0, IPV4_HEADER)));
-  }
-
-  private static void writeIpv6(
-      Packet in, MemorySegment out, IpAddress.V6 source, IpAddress.V6 destination, int length) {
-    out.set(U32, 0, 6 << 28 | in.trafficClass << 20 | in.flowLabel);
-    out.set(U16, 4, (short) length);
-    out.set(U8, 6, (byte) TCP);
-    out.set(U8, 7, (byte) in.hopLimit);
-    out.set(U64, 8, source.high());
-    out.set(U64, 16, source.low());
-    out.set(U64, 24, destination.high());
-    out.set(U64, 32, destination.low());
   }
 }

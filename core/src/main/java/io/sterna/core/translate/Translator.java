@@ -2,6 +2,7 @@ package io.sterna.core.translate;
 
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.Tcn;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
@@ -9,13 +10,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Turns packets between identifier addresses into packets between locators and back (protocol §7).
 ///
 /// ```
-///   local kernel                                                             wire
-///   IPv6 2001:2f:... -> 2001:2f:... | TCP     outbound ->    IPv4 or IPv6 locators | TCP
-///                                          <- inbound
+///   local kernel                                                      wire
+///   IPv6 2001:2f:... | TCP ...     outbound ->    IPv4 or IPv6 locators | TCP ...
+///                               <- inbound
+///                                  outbound ->    locators | UDP 19941 | IPv6 2001:2f:... | TCP
+///                               <- decapsulate                          (the payload)
 /// ```
 ///
 /// A mutable single owner without clock or I/O: the control plane replaces what is known of an
@@ -24,17 +28,23 @@ import java.util.Set;
 /// output is a separate buffer with room for [#GROWTH] bytes more than the input.
 ///
 /// The MSS needs no change: on the way from IPv6 identifier addresses the IP header stays as long
-/// or shrinks, so what fits the device that the kernel sees fits the path as well.
+/// or shrinks, so what fits the device that the kernel sees fits the path as well. What does not,
+/// in an envelope or on a narrow path, is [Verdict.TooBig], and the kernel's TCP knows by that.
 public final class Translator {
-  /// By how many bytes a packet may grow: an IPv6 header for an IPv4 one.
-  public static final int GROWTH = 20;
+  /// By how many bytes a packet may grow: the outer headers of form `udp`.
+  public static final int GROWTH = Envelope.MOST;
+
+  /// By how many bytes a native packet shrinks on its way over IPv4.
+  public static final int SHRINKAGE = 20;
 
   private final Peers peers = new Peers();
   private final Contexts contexts;
   private final Counters counters = new Counters();
   private final Doubts doubts = new Doubts();
+  private final Notices notices = new Notices();
   private final Outbound outbound;
   private final Inbound inbound;
+  private final Decapsulation decapsulation;
 
   public Translator() {
     this(Bounds.DEFAULT);
@@ -44,7 +54,8 @@ public final class Translator {
     contexts = new Contexts(bounds);
     var flows = new Flows(peers, contexts);
     outbound = new Outbound(peers, contexts, flows, doubts);
-    inbound = new Inbound(peers, contexts, flows, doubts);
+    inbound = new Inbound(peers, contexts, flows, doubts, notices);
+    decapsulation = new Decapsulation(peers, contexts, flows, doubts, notices);
   }
 
   /// Takes this view of an association in place of the one before.
@@ -82,6 +93,18 @@ public final class Translator {
     return counters.count(inbound.translate(packet, out, now.toEpochMilli()));
   }
 
+  /// What came in an envelope of form `udp`: the payload of a UDP datagram on our port for which
+  /// [Envelope#isPacket] holds.
+  public Verdict decapsulate(Outer outer, MemorySegment payload, MemorySegment out, Instant now) {
+    return counters.count(decapsulation.translate(outer, payload, out, now.toEpochMilli()));
+  }
+
+  /// No packet that is longer leaves on this path, or comes through: what is too long from now on
+  /// is [Verdict.TooBig]. Forgotten after 10 minutes (RFC 8201 §4), and with a move.
+  public void learnMtu(LocatorPair pair, int mtu, Instant now) {
+    for (var peer : peers.at(pair.remote())) peer.learnMtu(pair, mtu, now.toEpochMilli());
+  }
+
   /// The connections since the last call that make it doubtful whether the peer still knows of the
   /// association, at most one an association: the control plane has to find out (protocol §7, §9).
   public List<Tcn> takeDoubts() {
@@ -97,27 +120,23 @@ public final class Translator {
     var peer = peers.between(tcn.local(), tcn.remote());
     if (peer == null || peer.gone) return false;
     int ports = tcn.localPort() << 16 | tcn.remotePort();
-    var old = contexts.find(peer, ports);
+    var old = contexts.find(peer, Packet.TCP, ports);
     if (old != null && !old.isClosed()) return true;
     if (old != null) contexts.remove(old);
-    return contexts.open(peer, ports, now.toEpochMilli()) != null;
+    return contexts.open(peer, Packet.TCP, ports, now.toEpochMilli()) != null;
   }
 
   /// The peer says that it has this connection too (protocol §6: CONTEXT): from now on it follows
   /// the association wherever that goes, though its SYN-ACK came without the option.
   public void confirm(Tcn tcn, Instant now) {
     if (!adopt(tcn, now)) return;
-    var peer = peers.between(tcn.local(), tcn.remote());
-    var context =
-        peer == null ? null : contexts.find(peer, tcn.localPort() << 16 | tcn.remotePort());
+    var context = find(tcn);
     if (context != null) contexts.unpin(context, now.toEpochMilli());
   }
 
   /// Whether there is such a connection: what CONTEXT asks of us.
   public boolean holds(Tcn tcn) {
-    var peer = peers.between(tcn.local(), tcn.remote());
-    if (peer == null || tcn.protocol() != Packet.TCP) return false;
-    var context = contexts.find(peer, tcn.localPort() << 16 | tcn.remotePort());
+    var context = find(tcn);
     return context != null && !context.isClosed();
   }
 
@@ -137,18 +156,26 @@ public final class Translator {
     return false;
   }
 
+  private @Nullable Context find(Tcn tcn) {
+    var peer = peers.between(tcn.local(), tcn.remote());
+    int ports = tcn.localPort() << 16 | tcn.remotePort();
+    return peer == null ? null : contexts.find(peer, tcn.protocol(), ports);
+  }
+
   /// The oldest notice for the control plane that was not taken yet.
   public Optional<Notice> notice() {
-    return Optional.empty();
+    return notices.take();
   }
 
   /// Whether a packet is a SYN that asks for a connection between identifiers, whoever's its tags.
   public static boolean isRequest(MemorySegment bytes) {
     var packet = new Packet();
     return packet.readAddresses(bytes) == null
-        && packet.readSegment() == null
+        && packet.readContent() == null
+        && packet.irregular == null
         && packet.isSyn()
-        && SynOption.find(packet.bytes, packet.tcp, packet.headerLength) == SynOption.Found.TAGS;
+        && SynOption.find(packet.bytes, packet.transport, packet.headerLength)
+            == SynOption.Found.TAGS;
   }
 
   /// When [#expire] has something to do.

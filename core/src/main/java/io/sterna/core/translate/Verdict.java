@@ -10,6 +10,10 @@ public sealed interface Verdict {
   /// Send the first `length` bytes of the output over this path.
   record Forward(int length, LocatorPair via) implements Verdict {}
 
+  /// As [Forward], in fragments of at most `mtu` bytes ([Pieces]): the packet is encapsulated, and
+  /// what is in it is too short to be refused (protocol §7: packet-too-big is floored at 1280).
+  record ForwardInPieces(int length, LocatorPair via, int mtu) implements Verdict {}
+
   /// Too long for the path, and dropped: tell the local kernel that packets of `mtu` bytes, as it
   /// sees them, fit. At least 1280.
   record TooBig(int mtu) implements Verdict {}

@@ -99,6 +99,11 @@ class FuzzTest {
       if (verdict instanceof Verdict.Forward(int length, var via)) {
         forwarded++;
         var result = Hosts.bytes(out, length);
+        if (Hosts.isEnvelope(result)) { // what has no native form: as it came, up to its own length
+          int whole = length - Envelope.overhead(via);
+          assertThat(IpPacket.open(result)).isEqualTo(Arrays.copyOf(bytes, whole));
+          continue;
+        }
         assertWhole(result);
         boolean names = form == Form.NAMES && (result[(v4 ? 20 : 40) + 13] & SYN) == 0;
         assertThat(isRight(result, names ? A_NAME : a, names ? B_NAME : b))

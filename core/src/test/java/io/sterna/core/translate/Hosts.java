@@ -6,8 +6,10 @@ import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.translate.PeerView.Accepts;
 import io.sterna.core.translate.PeerView.SendPath;
 import io.sterna.core.translate.PeerView.Tags;
+import io.sterna.core.wire.Capability.Transport;
 import io.sterna.core.wire.Form;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -112,6 +114,62 @@ final class Hosts {
         view.sendTags(),
         List.of(receive),
         view.pendingTags());
+  }
+
+  /// The same of a peer that takes other things.
+  static PeerView accepting(PeerView view, Set<Form> forms, Set<Transport> transports) {
+    return new PeerView(
+        view.local(),
+        view.remote(),
+        view.current(),
+        view.locators(),
+        view.verified(),
+        view.announced(),
+        view.sendTags(),
+        view.receiveTags(),
+        view.pendingTags(),
+        view.ports(),
+        new Accepts(forms, transports));
+  }
+
+  /// Shows a host what came to its UDP port.
+  Verdict decapsulate(Translator host, IpAddress from, IpAddress to, byte[] payload) {
+    return host.decapsulate(
+        new Outer(new LocatorPair(to, from), 19941, 0),
+        MemorySegment.ofArray(payload),
+        room(payload.length),
+        now);
+  }
+
+  /// What the kernel gets for this envelope of the wire; it has to be delivered.
+  byte[] receiveEnvelope(Translator host, byte[] packet) {
+    boolean v4 = IpPacket.isV4(packet);
+    var bytes = MemorySegment.ofArray(packet);
+    var source =
+        IpAddress.of(bytes.asSlice(v4 ? 12 : 8, v4 ? 4 : 16).toArray(ValueLayout.JAVA_BYTE));
+    var to = IpAddress.of(bytes.asSlice(v4 ? 16 : 24, v4 ? 4 : 16).toArray(ValueLayout.JAVA_BYTE));
+    int trafficClass = v4 ? packet[1] & 255 : ((packet[0] & 15) << 4) | ((packet[1] & 255) >>> 4);
+    var out = room(packet.length);
+    var verdict =
+        host.decapsulate(
+            new Outer(new LocatorPair(to, source), 19941, trafficClass),
+            MemorySegment.ofArray(IpPacket.open(packet)),
+            out,
+            now);
+    assertThat(verdict).isInstanceOf(Verdict.Deliver.class);
+    return bytes(out, ((Verdict.Deliver) verdict).length());
+  }
+
+  /// Whether it is an envelope, by its ports.
+  static boolean isEnvelope(byte[] packet) {
+    int at = IpPacket.isV4(packet) ? 20 : 40;
+    boolean udp = packet[at == 20 ? 9 : 6] == IpPacket.UDP;
+    return udp && packet[at] == 0x4d && packet[at + 1] == (byte) 0xe5; // 19941
+  }
+
+  /// To the other host in whatever form it is.
+  byte[] arrive(Translator host, byte[] packet) {
+    return isEnvelope(packet) ? receiveEnvelope(host, packet) : receive(host, packet);
   }
 
   /// A packet of A's program.

@@ -40,7 +40,7 @@ class LifetimeTest {
   }
 
   private static Translator bounded(int contexts) {
-    var bounds = new Bounds(contexts, seconds(120), seconds(60), Duration.ofHours(2));
+    var bounds = new Bounds(contexts, seconds(120), seconds(60), seconds(180), Duration.ofHours(2));
     var translator = new Translator(bounds);
     translator.localAddresses(Set.of(A6));
     translator.put(Hosts.viewAtA(Form.PLAIN, false));
@@ -261,9 +261,9 @@ class LifetimeTest {
   @Test
   void senselessBoundsAreRefused() {
     var second = seconds(1);
-    assertThatThrownBy(() -> new Bounds(0, second, second, second))
+    assertThatThrownBy(() -> new Bounds(0, second, second, second, second))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Bounds(1, second, Duration.ZERO, second))
+    assertThatThrownBy(() -> new Bounds(1, second, second, Duration.ZERO, second))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

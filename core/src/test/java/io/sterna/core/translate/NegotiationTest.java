@@ -131,22 +131,35 @@ class NegotiationTest {
   }
 
   @Test
-  void aSynMayHave24BytesOfOtherOptionsAndNoMore() {
+  void aSynMayHave24BytesOfOtherOptionsAndGoesEncapsulatedWithMore() { // protocol §7
     var most = new byte[24];
     Arrays.fill(most, (byte) 1);
     assertThat(hosts.aToB(syn().options(most))).isEqualTo(syn().options(most).bytes());
-    assertThat(hosts.outbound(hosts.a, syn().options(Arrays.copyOf(most, 28)).bytes()))
-        .isEqualTo(new Verdict.Drop(Reason.NO_ROOM));
+    var full = syn().options(Arrays.copyOf(most, 28));
+    var wire = hosts.send(hosts.a, full.bytes());
+    assertThat(wire).isEqualTo(IpPacket.envelope(A6, B6, full.bytes()));
+    assertThat(hosts.receiveEnvelope(hosts.b, wire)).isEqualTo(full.bytes());
+    // Its answer comes the same way, and needs no option.
+    var answer = hosts.send(hosts.b, synAck().bytes());
+    assertThat(answer).isEqualTo(IpPacket.envelope(B6, A6, synAck().bytes()));
+    assertThat(hosts.receiveEnvelope(hosts.a, answer)).isEqualTo(synAck().bytes());
+    assertThat(hosts.a.status().legacy()).isZero();
+    assertThat(state(hosts.a)).isEqualTo(ContextState.ESTABLISHED);
   }
 
   @Test
-  void aSynAckMayHave36BytesOfOtherOptionsAndNoMore() {
+  void aSynAckMayHave36BytesOfOtherOptionsAndGoesEncapsulatedWithMore() {
     hosts.aToB(syn());
     var most = new byte[36];
     Arrays.fill(most, (byte) 1);
     assertThat(hosts.bToA(synAck().options(most))).isEqualTo(synAck().options(most).bytes());
-    assertThat(hosts.outbound(hosts.b, synAck().options(Arrays.copyOf(most, 40)).bytes()))
-        .isEqualTo(new Verdict.Drop(Reason.NO_ROOM));
+    var others = Hosts.over(Form.PLAIN, false);
+    others.aToB(syn());
+    var full = synAck().options(Arrays.copyOf(most, 40)).bytes();
+    var wire = others.send(others.b, full);
+    assertThat(wire).isEqualTo(IpPacket.envelope(B6, A6, full));
+    assertThat(others.receiveEnvelope(others.a, wire)).isEqualTo(full);
+    assertThat(others.a.status().legacy()).isZero();
   }
 
   @Test

@@ -17,7 +17,8 @@ class PacketTest {
 
   private @Nullable Reason read(byte[] bytes) {
     var wrong = packet.readAddresses(MemorySegment.ofArray(bytes));
-    return wrong != null ? wrong : packet.readSegment();
+    if (wrong == null) wrong = packet.readContent();
+    return wrong != null ? wrong : packet.irregular;
   }
 
   /// An IPv6 packet whose first header is of this type and whose content is this.
@@ -44,7 +45,8 @@ class PacketTest {
     "51, 06010000 00000000 00000000 01010202, EXTENSION_HEADER, true",
     "0, 06010000 00000000 00000000 00000000 01010202, EXTENSION_HEADER, true",
     "0, 2b000000 00000000 06000000 00000000 01010202, EXTENSION_HEADER, true",
-    "0, 11000000 00000000 01010202, EXTENSION_HEADER, false",
+    "0, 11000000 00000000 01010202, EXTENSION_HEADER, true",
+    "0, 32000000 00000000 01010202, PROTOCOL, false",
     "0, 06000000 00000000 010102, EXTENSION_HEADER, false",
     "0, 06000000 00000000, EXTENSION_HEADER, false",
     "0, 06000000 000000, EXTENSION_HEADER, false",
@@ -133,7 +135,14 @@ class PacketTest {
     read(TcpPacket.of(Hosts.A4, 1, Hosts.B4, 2).bytes());
     assertThat(packet.flowLabel).isZero();
     assertThat(packet.trafficClass).isZero();
-    read(ipv6(17, "00".repeat(8)));
+    read(ipv6(50, "00".repeat(8)));
     assertThat(packet.portsKnown).isFalse();
+    read(ipv6(43, "06000000 00000000 01010202"));
+    assertThat(packet.rerouted).isTrue();
+    read(TcpPacket.of(Hosts.A6, 1, Hosts.B6, 2).flags(TcpPacket.SYN).bytes());
+    assertThat(packet.irregular).isNull();
+    assertThat(packet.rerouted).isFalse();
+    read(ipv6(17, "01010202 00080000"));
+    assertThat(packet.isSyn()).isFalse();
   }
 }

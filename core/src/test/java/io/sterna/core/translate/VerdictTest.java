@@ -27,9 +27,11 @@ import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.Tcn;
 import io.sterna.core.translate.PeerView.SendPath;
+import io.sterna.core.wire.Capability.Transport;
 import io.sterna.core.wire.Form;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,11 +61,24 @@ class VerdictTest {
       case NOT_IP -> outbound(changed(fromA(), 0, 0x50));
       case BAD_LENGTH -> outbound(changed(changed(fromA(), 4, 0), 5, 0));
       case IPV4_CHECKSUM -> inboundAtB(changed(wireToB(A4, B4), 10, 7));
-      case FRAGMENT -> outbound(changed(fromA(), 6, 44));
-      case EXTENSION_HEADER -> outbound(changed(fromA(), 6, 0));
-      case UDP -> outbound(changed(fromA(), 6, 17));
-      case ICMP -> outbound(changed(changed(fromA(), 6, 58), 40, 128));
-      case ICMP_ERROR -> outbound(changed(changed(fromA(), 6, 58), 40, 1));
+      case FRAGMENT -> {
+        accepting(NATIVE, EnumSet.allOf(Transport.class));
+        yield outbound(withFragmentHeader(fromA(), 1));
+      }
+      case EXTENSION_HEADER -> {
+        accepting(NATIVE, EnumSet.allOf(Transport.class));
+        yield outbound(changed(withFragmentHeader(fromA(), 0), 6, 60));
+      }
+      case UDP -> {
+        accepting(EnumSet.allOf(Form.class), EnumSet.of(Transport.TCP));
+        yield outbound(udp(A_NAME, B_NAME));
+      }
+      case ICMP -> outbound(changed(changed(fromA(), 6, 58), 40, 130));
+      case ICMP_ERROR -> {
+        hosts.connect();
+        var forged = wireToB(A6, B6).numbers(77, 0).bytes();
+        yield hosts.inbound(hosts.a, IpPacket.icmp(B6, A6, 0x100, 0, forged));
+      }
       case PROTOCOL -> outbound(changed(fromA(), 6, 132));
       case TCP_HEADER -> outbound(changed(fromA(), 52, 0x40));
       case NOT_IDENTIFIER -> outbound(TcpPacket.of(A6, 1, B_NAME, 2).bytes());
@@ -77,14 +92,17 @@ class VerdictTest {
         yield outbound(fromA().bytes());
       }
       case NOT_NATIVE -> {
-        current(Optional.of(new SendPath(new LocatorPair(A6, B6), Form.UDP)));
-        yield outbound(fromA().bytes());
+        accepting(NATIVE, EnumSet.allOf(Transport.class));
+        yield outbound(udp(A_NAME, B_NAME));
       }
       case NO_TAGS -> {
         hosts.a.put(withoutSession());
         yield outbound(fromA().flags(SYN).bytes());
       }
-      case NO_ROOM -> outbound(fromA().flags(SYN).options(new byte[28]).bytes());
+      case NO_ROOM -> {
+        accepting(NATIVE, EnumSet.allOf(Transport.class));
+        yield outbound(fromA().flags(SYN).options(new byte[28]).bytes());
+      }
       case FLOW_COLLISION -> {
         hosts.connect();
         yield inboundAtB(wireToB(A6, B6).flags(SYN).bytes());
@@ -132,7 +150,32 @@ class VerdictTest {
         hosts.a.put(viewAtA(Form.PLAIN, true));
         yield outbound(fromA().data(new byte[65_535 - 20 - 20 + 1]).bytes());
       }
+      case UDP_HEADER -> outbound(changed(udp(A_NAME, B_NAME), 45, 7));
+      case FOREIGN_PACKET ->
+          hosts.decapsulate(hosts.b, A6, B6, udp(A_NAME, IpAddress.parse("2001:2f::1")));
+      case FOREIGN_SOURCE ->
+          hosts.decapsulate(hosts.b, IpAddress.parse("2001:db8::9"), B6, udp(A_NAME, B_NAME));
+      case CONGESTED ->
+          hosts.b.decapsulate(
+              new Outer(new LocatorPair(B6, A6), 19941, 3),
+              MemorySegment.ofArray(udp(A_NAME, B_NAME)),
+              Hosts.room(100),
+              hosts.now);
+      case FORGOTTEN -> {
+        outbound(udp(A_NAME, B_NAME));
+        yield hosts.inbound(hosts.a, IpPacket.icmp(B6, A6, 0x104, 0, udp(A6, B6)));
+      }
     };
+  }
+
+  private static final Set<Form> NATIVE = EnumSet.of(Form.PLAIN, Form.NAMES);
+
+  private static byte[] udp(IpAddress from, IpAddress to) {
+    return IpPacket.udp(from, Hosts.A_PORT, to, Hosts.B_PORT, new byte[5]);
+  }
+
+  private void accepting(Set<Form> forms, Set<Transport> transports) {
+    hosts.a.put(Hosts.accepting(viewAtA(Form.PLAIN, false), forms, transports));
   }
 
   private Verdict outbound(byte[] packet) {
@@ -189,7 +232,8 @@ class VerdictTest {
             outbound(TcpPacket.of(A_NAME, 1, stranger, 2).bytes()),
             inboundAtB(TcpPacket.of(stranger, 5, B6, 6).bytes()),
             outbound(new byte[0]),
-            overPathOf(1400, fromA().data(new byte[1341])));
+            overPathOf(1400, fromA().data(new byte[1341])),
+            overPathOf(1300, fromA().flags(SYN).options(new byte[28]).data(new byte[1192])));
     assertThat(verdicts).hasAtLeastOneElementOfType(kind);
   }
 
@@ -260,15 +304,17 @@ class VerdictTest {
   void otherProtocolsAndFragmentsFromAPeerPass() {
     var pass = new Verdict.Pass();
     hosts.connect();
-    for (int protocol : new int[] {17, 58, 132, 50, 59}) {
+    for (int protocol : new int[] {132, 50, 59}) {
       assertThat(inboundAtB(changed(wireToB(A6, B6), 6, protocol))).isEqualTo(pass);
     }
-    for (int protocol : new int[] {1, 17, 58, 132}) {
+    for (int protocol : new int[] {58, 132}) {
       assertThat(inboundAtB(ipv4Protocol(protocol))).isEqualTo(pass);
     }
     assertThat(inboundAtB(withFragmentHeader(wireToB(A6, B6), 1))).isInstanceOf(Verdict.Drop.class);
     assertThat(inboundAtB(withFragmentHeader(wireToB(A6, B6), 9))).isEqualTo(pass);
     assertThat(inboundAtB(withFragmentHeader(TcpPacket.of(A6, 5, B6, 6), 1))).isEqualTo(pass);
+    assertThat(inboundAtB(udp(A6, B6))).isEqualTo(pass);
+    assertThat(inboundAtB(IpPacket.echo(A4, B4, true, 5, new byte[9]))).isEqualTo(pass);
     assertThat(inboundAtB(changed(withFragmentHeader(wireToB(A6, B6), 0), 6, 60)))
         .isEqualTo(new Verdict.Drop(Reason.EXTENSION_HEADER));
   }

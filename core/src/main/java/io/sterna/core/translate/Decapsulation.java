@@ -1,0 +1,154 @@
+package io.sterna.core.translate;
+
+import io.sterna.core.identifier.Tcn;
+import io.sterna.core.translate.Packet.Content;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// From an envelope of form `udp` to the local kernel (protocol §8).
+///
+/// The inner addresses say whose packet it is, so nothing has to be looked up by locators, and a
+/// SYN needs no option. Whoever writes such a packet knows both identifiers but proves no more than
+/// with a native one: the source has to be the peer's, and a context begins only from where it was
+/// verified.
+final class Decapsulation {
+  private static final Verdict HOLD = new Verdict.Hold();
+
+  private final Peers peers;
+  private final Contexts contexts;
+  private final Flows flows;
+  private final Notices notices;
+  private final Errors errors;
+  private final Packet packet = new Packet();
+
+  Decapsulation(Peers peers, Contexts contexts, Flows flows, Doubts doubts, Notices notices) {
+    this.peers = peers;
+    this.contexts = contexts;
+    this.flows = flows;
+    this.notices = notices;
+    this.errors = new Errors(peers, contexts, flows, doubts);
+  }
+
+  Verdict translate(Outer outer, MemorySegment payload, MemorySegment out, long now) {
+    var wrong = packet.readAddresses(payload);
+    if (wrong != null) return wrong.drop();
+    var peer = peers.between(packet.destination, packet.source);
+    if (peer == null) return Reason.FOREIGN_PACKET.drop();
+    if (peer.gone) return Reason.ASSOCIATION_GONE.drop();
+    if (!peer.isAt(outer.pair().remote(), outer.remotePort())) {
+      notices.sourceSeen(peer, outer.pair(), outer.remotePort(), now);
+      return Reason.FOREIGN_SOURCE.drop();
+    }
+    wrong = packet.readContent();
+    if (wrong == null && packet.rerouted) wrong = Reason.EXTENSION_HEADER;
+    if (wrong != null) return wrong.drop();
+    int trafficClass = Envelope.trafficClass(packet.trafficClass, outer.trafficClass());
+    if (trafficClass < 0) return Reason.CONGESTED.drop();
+    if (peer.isUnanswered()) return HOLD; // its session is not confirmed yet
+    var refusal = admit(peer, outer, now);
+    return refusal != null ? refusal : deliver(peer, trafficClass, out);
+  }
+
+  /// What becomes of the packet instead of its delivery; null for that.
+  private @Nullable Verdict admit(Peer peer, Outer outer, long now) {
+    if (packet.content == Content.ERROR) {
+      return errors.isDue(packet) ? null : Reason.ICMP_ERROR.drop();
+    }
+    if (!packet.portsKnown) return null; // a later fragment, which the first one explains
+    var context = contexts.find(peer, packet.protocol(), ports());
+    if (packet.content != Content.TCP) return datagram(peer, context, outer, now);
+    if (context != null && context.pinned() != null && !context.isClosed()) {
+      notices.contextDoubted(context, outer.pair(), now); // it cannot be legacy then
+      return Reason.FLOW_COLLISION.drop();
+    }
+    if (packet.irregular != null) return context == null ? Reason.FRAGMENT.drop() : null;
+    if (packet.isSyn()) return syn(peer, context, outer, now);
+    if (context != null) return segment(context, now);
+    return packet.isRst() ? Reason.RST_UNPROVEN.drop() : unknown(peer, outer);
+  }
+
+  private @Nullable Verdict datagram(Peer peer, @Nullable Context known, Outer outer, long now) {
+    var context = known;
+    if (context == null) {
+      if (!isVerified(peer, outer)) return Reason.UNVERIFIED.drop();
+      context = contexts.open(peer, packet.protocol(), ports(), now);
+      if (context == null) return Reason.CONTEXTS_FULL.drop();
+      context.apart = flows.collides(peer, outer.pair(), packet.protocol(), ports());
+    }
+    context.receivedDatagram();
+    contexts.touch(context, now);
+    return null;
+  }
+
+  private @Nullable Verdict syn(Peer peer, @Nullable Context known, Outer outer, long now) {
+    if (!isVerified(peer, outer)) return Reason.UNVERIFIED.drop();
+    if (!packet.checksumFits(peer.identifierSum)) return Reason.SYN_CHECKSUM.drop();
+    var context = known;
+    if (context != null && context.pinned() != null) {
+      contexts.remove(context);
+      context = null;
+    }
+    if (context == null) context = contexts.open(peer, Packet.TCP, ports(), now);
+    if (context == null) return Reason.CONTEXTS_FULL.drop();
+    context.apart = flows.collides(peer, outer.pair(), Packet.TCP, ports());
+    context.receivedSyn();
+    context.synCame(true);
+    contexts.touch(context, now);
+    return null;
+  }
+
+  private @Nullable Verdict segment(Context context, long now) {
+    var peer = context.peer;
+    boolean ends = packet.isRst() || packet.isFin() || packet.isSynAck();
+    boolean fits = !ends || packet.checksumFits(peer.identifierSum);
+    if (packet.isRst()) {
+      if (!fits) return Reason.RST_CHECKSUM.drop();
+      context.receivedRst(packet.flags, packet.sequence(), packet.acknowledgment());
+    } else if (packet.isSynAck() && context.isDecidedBy(packet.acknowledgment())) {
+      if (!fits) return Reason.SYN_CHECKSUM.drop();
+      context.receivedSynAck(); // native: only a peer of ours sends such
+      context.receivedAcknowledgment(packet.acknowledgment());
+    } else {
+      if (fits) context.received(packet.flags);
+      if (packet.has(Packet.ACK)) context.receivedAcknowledgment(packet.acknowledgment());
+    }
+    contexts.touch(context, now);
+    return null;
+  }
+
+  private Verdict unknown(Peer peer, Outer outer) {
+    return new Verdict.Unknown(outer.pair(), List.of(tcn(peer)));
+  }
+
+  private Tcn tcn(Peer peer) {
+    return new Tcn(
+        Packet.TCP,
+        peer.view.local(),
+        peer.view.remote(),
+        packet.destinationPort,
+        packet.sourcePort);
+  }
+
+  private static boolean isVerified(Peer peer, Outer outer) {
+    return peer.view.verified().contains(outer.pair().remote());
+  }
+
+  private Verdict deliver(Peer peer, int trafficClass, MemorySegment out) {
+    if (out.byteSize() < packet.total) {
+      throw new IllegalArgumentException(
+          "the output has " + out.byteSize() + " bytes, but this packet needs " + packet.total);
+    }
+    MemorySegment.copy(packet.bytes, 0, out, 0, packet.total);
+    if (trafficClass != packet.trafficClass) {
+      out.set(Packet.U32, 0, 6 << 28 | trafficClass << 20 | packet.flowLabel);
+    }
+    peer.packetsReceived++;
+    peer.bytesReceived += packet.total;
+    return new Verdict.Deliver(packet.total);
+  }
+
+  private int ports() {
+    return packet.destinationPort << 16 | packet.sourcePort;
+  }
+}
