@@ -3,13 +3,16 @@ package io.sterna.sim;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.Tcn;
+import io.sterna.core.translate.Outer;
 import io.sterna.core.translate.PeerView;
 import io.sterna.core.translate.Reason;
 import io.sterna.core.translate.Translator;
 import io.sterna.core.translate.Verdict;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +38,10 @@ final class DataPath {
   /// The most bytes that were added to what the kernel sent, IP headers apart.
   record Added(int ofSyn, int ofOthers) {}
 
+  private static final ValueLayout.OfShort U16 =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final int UDP = 17;
+  private static final int UDP_HEADER = 8;
   private static final int IPV4_HEADER = 20;
   private static final int IPV6_HEADER = 40;
 
@@ -117,7 +124,9 @@ final class DataPath {
     translator.takeDoubts().forEach(doubt);
     switch (verdict) {
       case Verdict.Forward(int length, var via) -> {
-        measure(packet, length - (via.local().isV4() ? IPV4_HEADER : IPV6_HEADER));
+        if (!isEnvelope(out)) {
+          measure(packet, length - (via.local().isV4() ? IPV4_HEADER : IPV6_HEADER));
+        }
         wire.accept(new Packet.Data(via.local(), via.remote(), Bytes.of(written(length))));
       }
       case Verdict.Hold _ -> hold(packet, true, until);
@@ -128,13 +137,13 @@ final class DataPath {
       }
       case Verdict.TooBig _ -> remarks.accept("too long for its path");
       case Verdict.Pass _ -> remarks.accept("went nowhere");
-      case Verdict.Deliver _, Verdict.Unknown _ ->
+      case Verdict.Deliver _, Verdict.Unknown _, Verdict.ForwardInPieces _ ->
           throw new IllegalStateException("not for a packet on its way out");
     }
   }
 
   private void inbound(byte[] packet, Instant until, boolean mayAdopt) {
-    var verdict = translator.inbound(MemorySegment.ofArray(packet), out, net.now());
+    var verdict = arrived(MemorySegment.ofArray(packet));
     translator.takeDoubts().forEach(doubt);
     switch (verdict) {
       case Verdict.Deliver(int length) ->
@@ -148,9 +157,33 @@ final class DataPath {
         remarks.accept("unknown: " + unknown);
         if (mayAdopt) adopt(unknown, packet, until);
       }
-      case Verdict.Forward _, Verdict.TooBig _, Verdict.Wanted _ ->
+      case Verdict.Forward _, Verdict.ForwardInPieces _, Verdict.TooBig _, Verdict.Wanted _ ->
           throw new IllegalStateException("not for a packet on its way in");
     }
+  }
+
+  /// As the translator sees it: an envelope of form `udp` comes out of the carrier's socket.
+  private Verdict arrived(MemorySegment packet) {
+    if (!isEnvelope(packet)) return translator.inbound(packet, out, net.now());
+    boolean v4 = isV4(packet);
+    int header = v4 ? IPV4_HEADER : IPV6_HEADER;
+    var source = address(packet, v4 ? 12 : 8, v4);
+    var destination = address(packet, v4 ? 16 : 24, v4);
+    int port = Short.toUnsignedInt(packet.get(U16, header));
+    var outer = new Outer(new LocatorPair(destination, source), port, 0);
+    return translator.decapsulate(outer, packet.asSlice(header + UDP_HEADER), out, net.now());
+  }
+
+  private static boolean isEnvelope(MemorySegment packet) {
+    return packet.get(ValueLayout.JAVA_BYTE, isV4(packet) ? 9 : 6) == UDP;
+  }
+
+  private static boolean isV4(MemorySegment packet) {
+    return (packet.get(ValueLayout.JAVA_BYTE, 0) & 0xf0) == 0x40;
+  }
+
+  private static IpAddress address(MemorySegment packet, int at, boolean v4) {
+    return IpAddress.of(packet.asSlice(at, v4 ? 4 : 16).toArray(ValueLayout.JAVA_BYTE));
   }
 
   /// The kernel has a connection of which the translator knows nothing: the daemon was started

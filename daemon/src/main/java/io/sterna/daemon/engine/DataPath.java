@@ -1,10 +1,13 @@
 package io.sterna.daemon.engine;
 
+import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.Tcn;
+import io.sterna.core.translate.Outer;
 import io.sterna.core.translate.PeerView;
+import io.sterna.core.translate.Pieces;
 import io.sterna.core.translate.Reason;
 import io.sterna.core.translate.Translator;
 import io.sterna.core.translate.Verdict;
@@ -34,6 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class DataPath {
   private static final Logger LOG = LoggerFactory.getLogger(DataPath.class);
 
+  private static final int ENVELOPES = 64;
+
   private final Translator translator;
   private final PacketDevice device;
   private final Surroundings host;
@@ -43,11 +48,14 @@ public final class DataPath {
   private final MemorySegment out = arena.allocate(Tap.BUFFER + Translator.GROWTH, 16);
   private final MemorySegment error = arena.allocate(Icmpv6Error.MOST, 16);
   private final Queue<Consumer<Instant>> orders = new ConcurrentLinkedQueue<>();
+  private final MemorySegment piece = arena.allocate(Tap.BUFFER, 16);
+  private final Envelopes envelopes = new Envelopes();
   private final WaitingRoom waiting = new WaitingRoom();
   private final KernelSockets sockets;
   private final Strays strays;
   private volatile boolean stopped;
   private long rejected;
+  private int identification;
 
   /// @param strays what a run before left steered
   public DataPath(
@@ -99,6 +107,17 @@ public final class DataPath {
         });
   }
 
+  /// A packet came in an envelope of form `udp` to our UDP port. Any thread.
+  public void arrived(Outer outer, Bytes packet) {
+    envelopes.add(outer, packet);
+    device.wake();
+  }
+
+  /// As [Translator#confirm].
+  public void confirm(Tcn tcn) {
+    order(now -> translator.confirm(tcn, now));
+  }
+
   /// Forgets what is over; to be called now and then.
   public void expire() {
     order(translator::expire);
@@ -117,7 +136,8 @@ public final class DataPath {
                     waiting.turnedAway(),
                     rejected,
                     strays.dropped(),
-                    sockets.unasked())));
+                    sockets.unasked(),
+                    envelopes.dropped())));
     return answer;
   }
 
@@ -168,7 +188,11 @@ public final class DataPath {
         var arrival = device.read(in);
         var now = clock.instant();
         for (var order = orders.poll(); order != null; order = orders.poll()) obey(order, now);
-        if (arrival.isPresent()) take(arrival.orElseThrow(), now);
+        if (arrival.isPresent()) {
+          var packet = arrival.orElseThrow();
+          take(packet.packet(), new Origin.Device(packet.from()), now);
+        }
+        takeEnvelopes(now);
       }
     } catch (IOException e) {
       if (!stopped) throw e;
@@ -183,12 +207,22 @@ public final class DataPath {
     }
   }
 
-  private void take(Arrival arrival, Instant now) throws IOException {
+  private void take(MemorySegment packet, Origin from, Instant now) throws IOException {
     try {
-      show(arrival.packet(), arrival.from(), now);
+      act(translate(packet, from, now), packet, from, now);
     } catch (RuntimeException e) {
       LOG.error("a mistake in Sterna itself at a packet, which is dropped: please report it", e);
     }
+  }
+
+  /// Some of those that have come: the device has its turn in between.
+  private void takeEnvelopes(Instant now) throws IOException {
+    for (int n = 0; n < ENVELOPES; n++) {
+      var next = envelopes.next();
+      if (next == null) return;
+      take(next.segment(), new Origin.Envelope(next.outer()), now);
+    }
+    device.wake();
   }
 
   private void again(WaitingRoom.Guest guest, Instant now) {
@@ -208,23 +242,26 @@ public final class DataPath {
     }
   }
 
-  private void show(MemorySegment packet, int from, Instant now) throws IOException {
-    act(translate(packet, from, now), packet, from, now);
-  }
-
-  private Verdict translate(MemorySegment packet, int from, Instant now) {
+  private Verdict translate(MemorySegment packet, Origin from, Instant now) {
     var verdict =
-        from == Arrival.OWN_STACK
-            ? translator.outbound(packet, out, now)
-            : translator.inbound(packet, out, now);
+        switch (from) {
+          case Origin.Device device when device.isOwnStack() ->
+              translator.outbound(packet, out, now);
+          case Origin.Device _ -> translator.inbound(packet, out, now);
+          case Origin.Envelope(var outer) -> translator.decapsulate(outer, packet, out, now);
+        };
     for (var tcn : translator.takeDoubts()) host.doubt(tcn.local(), tcn.remote());
+    for (var notice = translator.notice(); notice.isPresent(); notice = translator.notice()) {
+      host.notice(notice.orElseThrow());
+    }
     return verdict;
   }
 
-  private void act(Verdict verdict, MemorySegment packet, int from, Instant now)
+  private void act(Verdict verdict, MemorySegment packet, Origin from, Instant now)
       throws IOException {
     switch (verdict) {
-      case Verdict.Forward(var length, var via) -> forward(out.asSlice(0, length), packet, via);
+      case Verdict.Forward(var length, var via) -> forward(length, via, packet, now);
+      case Verdict.ForwardInPieces(var length, _, var mtu) -> forwardInPieces(length, mtu);
       case Verdict.TooBig(var mtu) -> deliver(Icmpv6Error.packetTooBig(mtu, packet, error));
       case Verdict.Deliver(var length) -> device.deliver(out.asSlice(0, length));
       case Verdict.Pass _ -> pass(packet, from, now);
@@ -235,22 +272,40 @@ public final class DataPath {
     }
   }
 
-  private void forward(MemorySegment translated, MemorySegment packet, LocatorPair via) {
-    switch (host.send(translated)) {
-      case TOO_BIG -> deliver(Icmpv6Error.packetTooBig(visibleMtu(via), packet, error));
+  private void forward(int length, LocatorPair via, MemorySegment packet, Instant now) {
+    switch (host.send(out.asSlice(0, length))) {
+      case TOO_BIG -> tooBig(via, packet, now);
       case SENT, UNREACHABLE, NO_SOURCE, FILTERED, BUSY, INVALID -> {} // counted by the sender
     }
   }
 
-  /// What fits the path, as the program sees it: an IPv4 path takes 20 bytes more.
-  private int visibleMtu(LocatorPair via) {
-    return host.mtu(via.local()) + (via.local().isV4() ? Translator.GROWTH : 0);
+  /// The uplink is narrower than the path was thought to be: the translator knows what to say.
+  private void tooBig(LocatorPair via, MemorySegment packet, Instant now) {
+    translator.learnMtu(via, host.mtu(via.local()), now);
+    switch (translator.outbound(packet, out, now)) {
+      case Verdict.TooBig(var mtu) -> deliver(Icmpv6Error.packetTooBig(mtu, packet, error));
+      case Verdict.ForwardInPieces(var length, _, var mtu) -> forwardInPieces(length, mtu);
+      case Verdict.Forward(var length, _) -> host.send(out.asSlice(0, length));
+      case Verdict.Deliver _,
+          Verdict.Pass _,
+          Verdict.Hold _,
+          Verdict.Wanted _,
+          Verdict.Unknown _,
+          Verdict.Drop _ -> {} // TCP tries again
+    }
   }
 
-  private void pass(MemorySegment packet, int from, Instant now) throws IOException {
-    if (from == Arrival.OWN_STACK) return; // nothing of ours leaves untranslated
-    if (strays.isStray(packet, from, sockets, now)) return;
-    device.handBack(packet, incoming(packet, from));
+  private void forwardInPieces(int length, int mtu) {
+    identification++;
+    for (var each : Pieces.of(out.asSlice(0, length), mtu, identification)) {
+      host.send(piece.asSlice(0, each.byteSize()).copyFrom(each));
+    }
+  }
+
+  private void pass(MemorySegment packet, Origin from, Instant now) throws IOException {
+    if (!(from instanceof Origin.Device(int index)) || index == Arrival.OWN_STACK) return;
+    if (strays.isStray(packet, index, sockets, now)) return;
+    device.handBack(packet, incoming(packet, index));
   }
 
   private int incoming(MemorySegment packet, int from) {
@@ -259,7 +314,7 @@ public final class DataPath {
         : PacketAddresses.destination(packet).map(host::interfaceOf).orElse(0);
   }
 
-  private void wanted(IpAddress.V6 peer, MemorySegment packet, int from, Instant now) {
+  private void wanted(IpAddress.V6 peer, MemorySegment packet, Origin from, Instant now) {
     if (host.call(peer)) {
       waiting.add(packet, from, now);
     } else {
@@ -267,22 +322,24 @@ public final class DataPath {
     }
   }
 
-  /// The kernel knows whose segment it is: a connection of before the daemon's start, or a plain
-  /// one (protocol §7, "Order at the receiver").
+  /// The kernel knows whose segment it is: a connection of before the daemon's start, or, if it
+  /// came natively, a plain one (protocol §7, "Order at the receiver").
   private void adopt(
-      LocatorPair pair, Iterable<Tcn> candidates, MemorySegment packet, int from, Instant now)
+      LocatorPair pair, Iterable<Tcn> candidates, MemorySegment packet, Origin from, Instant now)
       throws IOException {
+    int index = from instanceof Origin.Device(int steered) ? steered : 0;
     for (var tcn : candidates) {
       var local = tcn.local().address();
       var remote = tcn.remote().address();
-      if (!isConnection(local, remote, tcn, from, now) || !translator.adopt(tcn, now)) continue;
+      if (!isConnection(local, remote, tcn, index, now) || !translator.adopt(tcn, now)) continue;
       var verdict = translate(packet, from, now);
       if (!(verdict instanceof Verdict.Unknown)) act(verdict, packet, from, now);
       return;
     }
+    if (from instanceof Origin.Envelope) return;
     for (var tcn : candidates) {
-      if (!isConnection(pair.local(), pair.remote(), tcn, from, now)) continue;
-      device.handBack(packet, incoming(packet, from));
+      if (!isConnection(pair.local(), pair.remote(), tcn, index, now)) continue;
+      device.handBack(packet, incoming(packet, index));
       return;
     }
   }
@@ -293,15 +350,15 @@ public final class DataPath {
     return sockets.isConnection(ends, now);
   }
 
-  private void dropped(Reason reason, MemorySegment packet, int from, Instant now) {
-    if (from != Arrival.OWN_STACK) return;
+  private void dropped(Reason reason, MemorySegment packet, Origin from, Instant now) {
+    if (!(from instanceof Origin.Device device) || !device.isOwnStack()) return;
     switch (reason) {
       case UDP -> reject(packet, Unreachable.PORT);
-      case ICMP, PROTOCOL, FRAGMENT, EXTENSION_HEADER, NOT_IDENTIFIER, NO_ROOM ->
+      case ICMP, PROTOCOL, FRAGMENT, EXTENSION_HEADER, NOT_IDENTIFIER, NOT_NATIVE, NO_ROOM ->
           reject(packet, Unreachable.PROHIBITED);
       case FLOW_COLLISION, CONTEXTS_FULL -> reject(packet, Unreachable.ADDRESS);
       case NO_TAGS, NO_PATH -> {
-        if (PacketAddresses.isSyn(packet)) waiting.add(packet, from, now);
+        if (PacketAddresses.begins(packet)) waiting.add(packet, from, now);
       }
       case TRUNCATED,
           NOT_IP,
@@ -310,7 +367,6 @@ public final class DataPath {
           ICMP_ERROR,
           TCP_HEADER,
           ASSOCIATION_GONE,
-          NOT_NATIVE,
           UNVERIFIED,
           FORMER_LOCATOR,
           PINNED_LOCATOR_GONE,
@@ -318,6 +374,11 @@ public final class DataPath {
           RST_UNPROVEN,
           SYN_CHECKSUM,
           UNKNOWN_TAGS,
+          UDP_HEADER,
+          FOREIGN_PACKET,
+          FOREIGN_SOURCE,
+          CONGESTED,
+          FORGOTTEN,
           TOO_LONG -> {} // silence: TCP tries again, or nobody should know
     }
   }

@@ -12,6 +12,7 @@ import java.util.Set;
 /// @param rejected packets of local programs that were answered with an ICMP error
 /// @param strays segments of connections of a run before that were kept from local TCP
 /// @param unasked segments dropped because there were too many to ask the kernel whose they are
+/// @param overrun encapsulated packets that came too fast
 public record DataPathStatus(
     TranslatorStatus translator,
     Set<IpAddress> sources,
@@ -19,7 +20,8 @@ public record DataPathStatus(
     long turnedAway,
     long rejected,
     long strays,
-    long unasked) {
+    long unasked,
+    long overrun) {
   public DataPathStatus {
     sources = Set.copyOf(sources);
   }

@@ -11,6 +11,8 @@ import java.util.Optional;
 /// The little that the data path reads of packets itself; translating is the translator's.
 final class PacketAddresses {
   private static final int TCP = 6;
+  private static final int UDP = 17;
+  private static final int ICMPV6 = 58;
   private static final int SYN = 0x02;
   private static final int ACK = 0x10;
   private static final ValueLayout.OfShort U16 =
@@ -47,8 +49,12 @@ final class PacketAddresses {
             (packet.get(JAVA_BYTE, tcp + 13) & (SYN | ACK)) == SYN));
   }
 
-  static boolean isSyn(MemorySegment packet) {
-    return ends(packet).filter(Ends::syn).isPresent();
+  /// Whether a local program begins something with this packet, or may do so: waiting a moment is
+  /// better than silence.
+  static boolean begins(MemorySegment packet) {
+    if (version(packet) != 6) return false;
+    int next = packet.get(JAVA_BYTE, 6);
+    return next == UDP || next == ICMPV6 || ends(packet).filter(Ends::syn).isPresent();
   }
 
   private static int version(MemorySegment packet) {

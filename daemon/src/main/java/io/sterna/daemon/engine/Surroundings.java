@@ -2,6 +2,7 @@ package io.sterna.daemon.engine;
 
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.translate.Notice;
 import io.sterna.net.RawSender;
 import io.sterna.net.SocketLookup;
 import java.io.IOException;
@@ -25,6 +26,9 @@ public interface Surroundings {
 
   /// A connection makes it doubtful whether the peer still knows of the association.
   void doubt(Identifier local, Identifier remote);
+
+  /// The control plane should know of this.
+  void notice(Notice notice);
 
   /// The largest packet that leaves from `local`, in bytes.
   int mtu(IpAddress local);

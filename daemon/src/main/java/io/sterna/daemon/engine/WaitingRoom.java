@@ -9,20 +9,21 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/// SYNs that came a little early: the association that they belong to is being made (protocol §5).
+/// SYNs, and the first datagrams of UDP and ICMP echo, that came a little early: the association
+/// that they belong to is being made (protocol §5).
 ///
 /// A few, and none for longer than a second; what finds no place is sent again by its TCP.
 final class WaitingRoom {
   static final int MOST = 128;
   static final Duration LONGEST = Duration.ofSeconds(1);
 
-  /// A copy of a packet, and where it came from ([io.sterna.net.Arrival#from]).
-  record Guest(MemorySegment packet, int from, Instant since) {}
+  /// A copy of a packet, and where it came from.
+  record Guest(MemorySegment packet, Origin from, Instant since) {}
 
   private final ArrayDeque<Guest> guests = new ArrayDeque<>();
   private long turnedAway;
 
-  void add(MemorySegment packet, int from, Instant now) {
+  void add(MemorySegment packet, Origin from, Instant now) {
     expire(now);
     if (guests.size() < MOST) {
       var copy = MemorySegment.ofArray(packet.toArray(JAVA_BYTE));

@@ -3,6 +3,7 @@ package io.sterna.daemon.host;
 import io.sterna.core.association.Input;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.translate.Notice;
 import io.sterna.daemon.engine.Surroundings;
 import io.sterna.net.HostAddresses;
 import io.sterna.net.RawSender;
@@ -25,16 +26,16 @@ final class HostSurroundings implements Surroundings {
 
   private final Machine machine;
   private final int deviceIndex;
-  private final Consumer<Input.Doubt> doubts;
+  private final Consumer<Input> engine;
   private volatile HostAddresses addresses = new HostAddresses(List.of());
   private volatile Predicate<IpAddress.V6> caller = _ -> false;
 
   /// @param deviceIndex of `sterna0`
-  /// @param doubts takes what the data path doubts, without waiting
-  HostSurroundings(Machine machine, int deviceIndex, Consumer<Input.Doubt> doubts) {
+  /// @param engine takes what the data path has to tell, without waiting
+  HostSurroundings(Machine machine, int deviceIndex, Consumer<Input> engine) {
     this.machine = machine;
     this.deviceIndex = deviceIndex;
-    this.doubts = doubts;
+    this.engine = engine;
   }
 
   /// The host is here now.
@@ -71,7 +72,17 @@ final class HostSurroundings implements Surroundings {
 
   @Override
   public void doubt(Identifier local, Identifier remote) {
-    doubts.accept(new Input.Doubt(local, remote));
+    engine.accept(new Input.Doubt(local, remote));
+  }
+
+  @Override
+  public void notice(Notice notice) {
+    engine.accept(
+        switch (notice) {
+          case Notice.ContextDoubted(var tcn, var pair) -> new Input.ContextDoubted(tcn, pair);
+          case Notice.SourceSeen(var local, var remote, var pair, var port) ->
+              new Input.SourceSeen(local, remote, pair, port);
+        });
   }
 
   @Override

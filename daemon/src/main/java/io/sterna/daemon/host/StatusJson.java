@@ -61,7 +61,8 @@ final class StatusJson {
         .with("turned_away", status.turnedAway())
         .with("rejected", status.rejected())
         .with("strays", status.strays())
-        .with("unasked", status.unasked());
+        .with("unasked", status.unasked())
+        .with("overrun", status.overrun());
   }
 
   static Json refusals(Map<Refusal, Long> refusals) {

@@ -7,6 +7,7 @@ import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.translate.Notice;
 import io.sterna.core.translate.PeerView;
 import io.sterna.core.translate.Translator;
 import io.sterna.core.wire.Form;
@@ -57,6 +58,7 @@ class DataPathTest {
   private final Set<IpAddress.V6> known = ConcurrentHashMap.newKeySet();
   private final Set<IpAddress.V6> called = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<Identifier> doubted = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Notice> notices = new LinkedBlockingQueue<>();
   private volatile RawSender.Outcome outcome = RawSender.Outcome.SENT;
   private DataPath path;
   private Thread loop;
@@ -89,6 +91,11 @@ class DataPathTest {
         @Override
         public void doubt(Identifier local, Identifier remote) {
           doubted.add(remote);
+        }
+
+        @Override
+        public void notice(Notice notice) {
+          notices.add(notice);
         }
 
         @Override

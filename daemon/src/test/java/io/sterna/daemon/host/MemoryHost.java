@@ -8,6 +8,7 @@ import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.noise.KeyPair;
+import io.sterna.core.translate.Notice;
 import io.sterna.core.translate.Translator;
 import io.sterna.core.wire.Carrier;
 import io.sterna.daemon.configuration.Configuration.Legacy;
@@ -198,6 +199,9 @@ final class MemoryHost implements AutoCloseable {
 
         @Override
         public void doubt(Identifier local, Identifier remote) {}
+
+        @Override
+        public void notice(Notice notice) {}
 
         @Override
         public int mtu(IpAddress local) {
