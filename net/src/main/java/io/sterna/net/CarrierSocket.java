@@ -1,6 +1,7 @@
 package io.sterna.net;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.IpAddress;
@@ -55,6 +56,8 @@ final class CarrierSocket implements AutoCloseable {
   private static final int SOL_IPV6 = 41;
   private static final int IP_PKTINFO = 8; // struct in_pktinfo: index, local address, destination
   private static final int IPV6_PKTINFO = 50; // struct in6_pktinfo: address, index
+  private static final int IP_TOS = 1; // a byte
+  private static final int IPV6_TCLASS = 67; // an int
 
   private final Framing framing;
   private final boolean v4;
@@ -99,6 +102,7 @@ final class CarrierSocket implements AutoCloseable {
           v4 ? SocketOption.IPV4_MTU_DISCOVERY : SocketOption.IPV6_MTU_DISCOVERY,
           PMTUDISC_PROBE);
       set(fd, SocketOption.MARK, Marks.SENT);
+      set(fd, v4 ? SocketOption.IPV4_RECEIVE_TOS : SocketOption.IPV6_RECEIVE_TRAFFIC_CLASS, 1);
       framing.prepare(fd, v4);
       var socket = new CarrierSocket(framing, v4, fd, Wakeup.open(), receiver);
       socket.thread.start();
@@ -162,7 +166,7 @@ final class CarrierSocket implements AutoCloseable {
   }
 
   private void handOver(int length) {
-    var local = new LocalAddressReader();
+    var local = new ControlMessages();
     incoming.controls(local);
     if (local.address == null) return;
     var remote = SocketAddress.address(incoming.name());
@@ -170,15 +174,16 @@ final class CarrierSocket implements AutoCloseable {
     var message = framing.read(incoming.buffer().asSlice(0, length), v4);
     if (message.isEmpty()) return;
     try {
-      receiver.received(local.address, remote, port, message.get());
+      receiver.received(local.address, remote, port, local.trafficClass, message.get());
     } catch (RuntimeException e) {
       LOG.error("a message from {} could not be handled", remote, e);
     }
   }
 
-  /// Finds the address that the datagram was sent to.
-  private static final class LocalAddressReader implements MessageHeader.ControlReader {
+  /// Finds the address that the datagram was sent to, and its traffic class.
+  private static final class ControlMessages implements MessageHeader.ControlReader {
     private @Nullable IpAddress address;
+    private int trafficClass;
 
     @Override
     public void read(int level, int type, MemorySegment data) {
@@ -186,6 +191,10 @@ final class CarrierSocket implements AutoCloseable {
         address = IpAddress.of(data.asSlice(8, 4).toArray(JAVA_BYTE));
       } else if (level == SOL_IPV6 && type == IPV6_PKTINFO && data.byteSize() >= 20) {
         address = IpAddress.of(data.asSlice(0, 16).toArray(JAVA_BYTE));
+      } else if (level == SOL_IP && type == IP_TOS && data.byteSize() >= 1) {
+        trafficClass = Byte.toUnsignedInt(data.get(JAVA_BYTE, 0));
+      } else if (level == SOL_IPV6 && type == IPV6_TCLASS && data.byteSize() >= 4) {
+        trafficClass = data.get(JAVA_INT_UNALIGNED, 0) & 0xff;
       }
     }
   }

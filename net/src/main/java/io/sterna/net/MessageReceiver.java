@@ -8,4 +8,10 @@ import io.sterna.core.identifier.IpAddress;
 public interface MessageReceiver {
   /// A message came in; the port is 0 where the carrier has none.
   void received(IpAddress local, IpAddress remote, int remotePort, Bytes message);
+
+  /// Likewise, for who wants to know the traffic class that it came with (RFC 6040).
+  default void received(
+      IpAddress local, IpAddress remote, int remotePort, int trafficClass, Bytes message) {
+    received(local, remote, remotePort, message);
+  }
 }

@@ -10,21 +10,24 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Diverts TCP from peers' locators to local addresses into the TAP, before this host's own TCP
-/// could answer it: an nft table with an ingress chain for each uplink, and filters on the TAP that
-/// let handed-back packets arrive on the interface that they came by ([Tap#handBack]).
+/// Diverts TCP, UDP and ICMP echo from peers' locators, and ICMP errors about what was sent there,
+/// into the TAP before this host's own stack could answer: an nft table with an ingress chain for
+/// each uplink, and filters on the TAP that let handed-back packets arrive on the interface that
+/// they came by ([Tap#handBack]).
 ///
 /// Each change runs `nft` (and for new interfaces `tc`) once; call it for batches, not for every
 /// packet. What stands in the kernel stays when the daemon dies, so that no segment of a Sterna
 /// connection meets local TCP meanwhile.
 public final class Steering implements AutoCloseable {
   private final String device;
+  private final int port;
   private final NetlinkSocket netfilter;
   private Map<Integer, Uplink> uplinks = Map.of();
   private Set<IpAddress> peers;
 
-  private Steering(String device, NetlinkSocket netfilter, Set<IpAddress> peers) {
+  private Steering(String device, int port, NetlinkSocket netfilter, Set<IpAddress> peers) {
     this.device = device;
+    this.port = port;
     this.netfilter = netfilter;
     this.peers = peers;
   }
@@ -32,12 +35,13 @@ public final class Steering implements AutoCloseable {
   /// Takes over the table as it is, or makes it; peers of a run before stay in it.
   ///
   /// @param device the TAP, which must be there
+  /// @param port the UDP port of control messages and encapsulated packets, which are not diverted
   /// @throws IOException if `nft` or `tc` is missing or refuses: the message says what to do
-  public static Steering install(String device) throws IOException {
+  public static Steering install(String device, int port) throws IOException {
     Tool.NFT.run("add table netdev sterna\n", "-f", "-");
     var peers = SteeringRules.peers(Tool.NFT.run("", "list", "table", "netdev", "sterna"));
     Tool.TC.run(SteeringRules.filters(device, Set.of()), "-batch", "-");
-    return new Steering(device, NetlinkSocket.netfilter(), peers);
+    return new Steering(device, port, NetlinkSocket.netfilter(), peers);
   }
 
   /// The peers' locators that are steered now; after [#install] those that a run before left.
@@ -84,7 +88,7 @@ public final class Steering implements AutoCloseable {
   }
 
   private void rebuild() throws IOException {
-    Tool.NFT.run(SteeringRules.table(device, uplinks.values(), peers), "-f", "-");
+    Tool.NFT.run(SteeringRules.table(device, port, uplinks.values(), peers), "-f", "-");
   }
 
   private boolean isThere() throws IOException {

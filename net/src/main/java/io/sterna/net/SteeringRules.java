@@ -5,26 +5,50 @@ import static java.util.stream.Collectors.joining;
 import io.sterna.core.identifier.IpAddress;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// The texts that [Steering] gives to nft and tc, and reads from nft.
 final class SteeringRules {
   private static final Pattern ELEMENTS = Pattern.compile("elements = \\{([^}]*)}");
 
+  /// Which packets; the destination address that an ICMP error quotes stands 24 bytes behind its
+  /// header's start over IPv4 and 32 over IPv6.
+  private static final List<String> RULES =
+      List.of(
+          "ip protocol tcp ip saddr @peers4 ip frag-off & 0x1fff == 0 ",
+          "meta l4proto tcp ip6 saddr @peers6 ",
+          "ip protocol udp ip saddr @peers4 ip frag-off & 0x3fff == 0 udp dport != %d ",
+          "ip6 nexthdr udp ip6 saddr @peers6 udp dport != %d ",
+          "ip protocol icmp ip saddr @peers4 ip frag-off & 0x3fff == 0"
+              + " icmp type { echo-request, echo-reply } ",
+          "ip6 nexthdr icmpv6 ip6 saddr @peers6 icmpv6 type { echo-request, echo-reply } ",
+          "ip protocol icmp icmp type { destination-unreachable, time-exceeded }"
+              + " @th,192,32 @quoted4 ",
+          "ip6 nexthdr icmpv6 icmpv6 type 1-4 @th,256,128 @quoted6 ");
+
   private SteeringRules() {}
 
   /// Makes the table anew in one transaction.
   ///
-  /// A packet that was handed back ([Tap#handBack]) shows it in its source MAC and passes. Only
-  /// whole TCP segments to local addresses are steered: fragments and packets with extension
-  /// headers never travel natively (protocol §7). The source MAC then names the interface; what
-  /// comes in without Ethernet header stays without.
-  static String table(String device, Collection<Uplink> uplinks, Set<IpAddress> peers) {
+  /// A packet that was handed back ([Tap#handBack]) shows it in its source MAC and passes. What is
+  /// steered comes from a peer's locator to a local address:
+  ///
+  /// * TCP, first fragments too, which never travel natively and must not meet local TCP;
+  /// * UDP but to our own port, where control messages and envelopes come in;
+  /// * ICMP echo;
+  /// * ICMP errors from anywhere that quote a packet to a peer's locator.
+  ///
+  /// The source MAC then names the interface; what comes in without Ethernet header stays without.
+  static String table(String device, int port, Collection<Uplink> uplinks, Set<IpAddress> peers) {
     var text = new StringBuilder();
     text.append("add table netdev sterna\ndelete table netdev sterna\n");
     text.append("table netdev sterna {\n");
     text.append("  set peers4 { type ipv4_addr; }\n  set peers6 { type ipv6_addr; }\n");
+    text.append("  set quoted4 { typeof @th,192,32; }\n  set quoted6 { typeof @th,256,128; }\n");
     for (var uplink : uplinks) {
       var source =
           uplink.ethernet() ? "ether saddr set " + mac(TapFrame.STEERED, uplink.index()) + " " : "";
@@ -36,8 +60,7 @@ final class SteeringRules {
       if (uplink.ethernet()) { // a VLAN's frames pass here on the way to its own interface
         text.append("    @ll,96,16 0x8100 accept\n    @ll,96,16 0x88a8 accept\n");
       }
-      text.append("    ip protocol tcp ip saddr @peers4 ip frag-off & 0x3fff == 0 ").append(steer);
-      text.append("    ip6 nexthdr tcp ip6 saddr @peers6 ").append(steer);
+      for (var rule : RULES) text.append("    ").append(rule.formatted(port)).append(steer);
       text.append("  }\n");
     }
     return text.append("}\n").append(elements("add", peers)).toString();
@@ -45,12 +68,20 @@ final class SteeringRules {
 
   /// Adds to the sets or deletes from them.
   static String elements(String verb, Set<IpAddress> peers) {
-    return elements(verb, "peers4", peers, true) + elements(verb, "peers6", peers, false);
+    return elements(verb, "peers4", peers, true, IpAddress::toString)
+        + elements(verb, "peers6", peers, false, IpAddress::toString)
+        + elements(verb, "quoted4", peers, true, SteeringRules::number)
+        + elements(verb, "quoted6", peers, false, SteeringRules::number);
   }
 
-  private static String elements(String verb, String set, Set<IpAddress> peers, boolean v4) {
-    var members =
-        peers.stream().filter(p -> p.isV4() == v4).map(IpAddress::toString).collect(joining(", "));
+  /// As nft writes bytes that are no address to it.
+  private static String number(IpAddress address) {
+    return "0x" + HexFormat.of().formatHex(address.bytes());
+  }
+
+  private static String elements(
+      String verb, String set, Set<IpAddress> peers, boolean v4, Function<IpAddress, String> text) {
+    var members = peers.stream().filter(p -> p.isV4() == v4).map(text).collect(joining(", "));
     return members.isEmpty()
         ? ""
         : verb + " element netdev sterna " + set + " { " + members + " }\n";

@@ -33,7 +33,10 @@ record UdpFraming(int port) implements CarrierSocket.Framing {
 
   @Override
   public void prepare(int fd, boolean v4) throws IOException {
-    if (!v4) CarrierSocket.set(fd, SocketOption.IPV6_ONLY, 1);
+    if (!v4) {
+      CarrierSocket.set(fd, SocketOption.IPV6_ONLY, 1);
+      CarrierSocket.set(fd, SocketOption.UDP_NO_CHECKSUM_6_RECEIVE, 1); // envelopes have none
+    }
     var any = v4 ? new IpAddress.V4(0) : new IpAddress.V6(0, 0);
     int bound;
     try (var arena = Arena.ofConfined()) {

@@ -292,7 +292,7 @@ class FootprintLabTest {
           var tap = Tap.open("sterna0");
           var now = NetMonitor.look(ALL);
           FOOTPRINT.install(now);
-          try (var steering = Steering.install("sterna0")) {
+          try (var steering = Steering.install("sterna0", 19941)) {
             steering.peers(Set.of(IpAddress.parse("203.0.113.1")));
             steering.uplinks(now);
           }

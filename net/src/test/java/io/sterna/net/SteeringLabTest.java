@@ -120,7 +120,7 @@ class SteeringLabTest {
         host.call(
             () -> {
               var all = NetMonitor.look(ALL);
-              try (var steering = Steering.install("sterna0")) {
+              try (var steering = Steering.install("sterna0", 19941)) {
                 for (int i = 0; i < 10; i++) {
                   steering.uplinks(all);
                   steering.peers(Set.of(from, other));
@@ -163,7 +163,7 @@ class SteeringLabTest {
       steer(host, PEER).close();
       host.call(
           () -> {
-            try (var again = Steering.install("sterna0")) {
+            try (var again = Steering.install("sterna0", 19941)) {
               assertThat(again.peers()).isEqualTo(PEER);
               var now = NetMonitor.look(ALL);
               again.uplinks(now);
@@ -258,7 +258,7 @@ class SteeringLabTest {
         () -> {
           var tap = Tap.open("sterna0");
           host.sh("ip link set sterna0 arp off up");
-          try (var steering = Steering.install("sterna0")) {
+          try (var steering = Steering.install("sterna0", 19941)) {
             steering.peers(peers);
             steering.uplinks(NetMonitor.look(ALL));
           }

@@ -5,6 +5,7 @@ import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.path.PathState;
 import io.sterna.core.translate.PeerView;
+import io.sterna.core.wire.Form;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ final class Display {
   private PeerView.SendPath sendPath(LocatorPair pair) {
     return new PeerView.SendPath(
         pair,
-        association.paths.form(pair),
+        form(pair),
         PeerView.SendPath.UNKNOWN_MTU,
         association.host.own.find(pair.local()).map(Locator::port).orElse(Locator.DEFAULT_PORT),
         association
@@ -78,6 +79,12 @@ final class Display {
             .find(pair.remote())
             .map(remote -> remote.locator.port())
             .orElse(Locator.DEFAULT_PORT));
+  }
+
+  /// `udp` marks itself, so that it needs no announcement (protocol §8).
+  private Form form(LocatorPair pair) {
+    var wanted = association.host.settings.wanted();
+    return wanted == Form.UDP ? wanted : association.paths.form(pair);
   }
 
   /// Where encapsulated packets come from at each of the peer's locators.

@@ -14,7 +14,7 @@ import java.util.Map;
 ///
 /// @param key this host's static pair
 /// @param own identifiers that it answers for; programs speak as the first
-/// @param wanted the native form that it would like to use: `plain`, or `names` where the peer
+/// @param wanted the form that it would like to use: `plain`, `udp`, or `names` where the peer
 ///     lists it too (protocol §8)
 /// @param pinned keys that the configuration gives for peers
 /// @param timestampMark what [Effect.PersistTimestamp] stored last, or empty
@@ -53,9 +53,7 @@ public record Settings(
     own = List.copyOf(own);
     pinned = Ordered.map(pinned);
     if (own.isEmpty()) throw new IllegalArgumentException("a host has at least one identifier");
-    if (wanted != Form.PLAIN && wanted != Form.NAMES) {
-      throw new IllegalArgumentException("the native forms are plain and names, not " + wanted);
-    }
+    if (wanted == Form.SEALED) throw new IllegalArgumentException("nothing is sealed yet");
     if (timestampMark.length() != 0 && timestampMark.length() != 12) {
       throw new IllegalArgumentException(
           "a time stamp has 12 bytes, not " + timestampMark.length());

@@ -32,6 +32,11 @@ public final class Bytes {
     return value.length;
   }
 
+  /// The byte at `index`, from 0 on.
+  public byte at(int index) {
+    return value[index];
+  }
+
   /// A fresh array with these bytes; writing to it changes nothing here.
   public byte[] toArray() {
     return value.clone();

@@ -215,6 +215,11 @@ final class Hosts {
     return receive(b, send(a, packet.bytes()));
   }
 
+  /// Likewise in whatever form A sends, to a host that is B.
+  byte[] aToB(TcpPacket packet, Translator to) {
+    return arrive(to, send(a, packet.bytes()));
+  }
+
   byte[] bToA(TcpPacket packet) {
     return receive(a, send(b, packet.bytes()));
   }

@@ -26,7 +26,10 @@ final class Keys {
   static final Key<List<Identifier.Name>> NAMES = Key.withoutDefault("names", list(Keys::name));
   static final Key<Path> KEY_FILE = Key.of("key-file", "\"key\"", Key::path);
   static final Key<Form> FORM =
-      Key.of("form", "\"plain\"", choice(Map.of("plain", Form.PLAIN, "names", Form.NAMES)));
+      Key.of(
+          "form",
+          "\"plain\"",
+          choice(Map.of("plain", Form.PLAIN, "names", Form.NAMES, "udp", Form.UDP)));
   static final Key<Legacy> LEGACY =
       Key.of("legacy", "\"allow\"", choice(Map.of("allow", Legacy.ALLOW, "refuse", Legacy.REFUSE)));
   static final Key<Selection> ALLOW = Key.of("allow", "[\"*\"]", Keys::selection);

@@ -124,7 +124,10 @@ public final class Host {
     this.carriers =
         opened.add(
             Carriers.open(
-                Set.copyOf(configuration.race().carriers()), configuration.port(), engine::offer));
+                Set.copyOf(configuration.race().carriers()),
+                configuration.port(),
+                engine::offer,
+                dataPath::arrived));
     var performer =
         new Performer(
             engine,

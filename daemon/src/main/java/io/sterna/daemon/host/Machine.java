@@ -80,7 +80,7 @@ record Machine(
       var own = configuration.names().stream().map(Identifier::address).toList();
       var footprint = Footprint.of(device, own, mtu(now));
       footprint.install(now);
-      var steering = opened.add(Steering.install(device));
+      var steering = opened.add(Steering.install(device, configuration.port()));
       steering.uplinks(now);
       var strays = takenOver ? steering.peers() : Set.<IpAddress>of();
       if (takenOver) LOG.info("took over {}, which an earlier daemon left", device);

@@ -113,8 +113,10 @@ class ConfigurationFileTest {
         "names = ['a']; prot = 5        | line 2: there is no key prot: did you mean port?",
         "names = ['a']; port = '5'      | line 2: port: needs a number from 1 to 65535, not \"5\"",
         "names = ['a']; port = 65536    | line 2: port: needs a number from 1 to 65535, not 65536",
-        "names = ['a']; form = 'udp'    | line 2: form: needs one of \"names\", \"plain\", not \"udp\"",
-        "names = ['a']; form = 1        | line 2: form: needs one of \"names\", \"plain\", not 1",
+        "names = ['a']; form = 'oops'   | line 2: form: needs one of \"names\", \"plain\", \"udp\","
+            + " not \"oops\"",
+        "names = ['a']; form = 1        | line 2: form: needs one of \"names\", \"plain\", \"udp\","
+            + " not 1",
         "names = ['a']; allow = [3]     | line 2: allow: needs a text in quotes, not 3",
         "names = ['a']; device = 'a b'  | line 2: device: needs an interface name",
         "names = ['a']; stub = 3        | line 2: stub is a table: begin it with [stub]",

@@ -8,8 +8,10 @@ import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.translate.Notice;
+import io.sterna.core.translate.Outer;
 import io.sterna.core.translate.PeerView;
 import io.sterna.core.translate.Translator;
+import io.sterna.core.wire.Capability.Transport;
 import io.sterna.core.wire.Form;
 import io.sterna.net.Arrival;
 import io.sterna.net.RawSender;
@@ -17,6 +19,8 @@ import io.sterna.net.SocketLookup;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -203,18 +207,70 @@ class DataPathTest {
   }
 
   @Test
-  void udpIsRefusedWithAReasonThatProgramsSee() throws Exception {
-    path.put(view());
+  void udpThatThePeerDoesNotTakeIsRefusedWithAReasonThatProgramsSee() throws Exception {
+    path.put(accepting(EnumSet.allOf(Form.class), Set.of(Transport.TCP)));
     var datagram = outgoing(1).datagram();
     device.arrive(datagram, Arrival.OWN_STACK);
     assertUnreachable(device.next().packet(), 4, datagram);
+    path.put(accepting(EnumSet.of(Form.PLAIN), EnumSet.allOf(Transport.class)));
+    device.arrive(datagram, Arrival.OWN_STACK);
+    assertUnreachable(device.next().packet(), 1, datagram);
+  }
+
+  private static PeerView accepting(Set<Form> forms, Set<Transport> transports) {
+    var view = view();
+    return new PeerView(
+        view.local(),
+        view.remote(),
+        view.current(),
+        view.locators(),
+        view.verified(),
+        view.announced(),
+        view.sendTags(),
+        view.receiveTags(),
+        view.pendingTags(),
+        view.ports(),
+        new PeerView.Accepts(forms, transports));
+  }
+
+  @Test
+  void datagramGoesEncapsulatedAndItsAnswerComesOutOfItsEnvelope() throws Exception {
+    path.put(view());
+    var datagram = outgoing(1).datagram();
+    device.arrive(datagram, Arrival.OWN_STACK);
+    var sent = nextSent();
+    assertThat(Arrays.copyOfRange(sent, 48, sent.length)).isEqualTo(datagram);
+    var answer = new TcpPacket(PEER_ADDRESS, 80, OWN_ADDRESS, 1).datagram();
+    path.arrived(new Outer(new LocatorPair(HERE, THERE), 19941, 0), Bytes.of(answer));
+    var delivered = device.next();
+    assertThat(delivered.packet()).isEqualTo(answer);
+    assertThat(delivered.handedBackTo()).isEqualTo(-1);
+  }
+
+  @Test
+  void envelopeFromElsewhereIsToldToTheControlPlane() throws Exception {
+    path.put(view());
+    var answer = new TcpPacket(PEER_ADDRESS, 80, OWN_ADDRESS, 1).datagram();
+    var pair = new LocatorPair(HERE, STRANGER);
+    path.arrived(new Outer(pair, 7, 0), Bytes.of(answer));
+    assertThat(notices.poll(10, TimeUnit.SECONDS))
+        .isEqualTo(new Notice.SourceSeen(view().local(), view().remote(), pair, 7));
+  }
+
+  @Test
+  void envelopesThatComeTooFastAreDroppedAndCounted() {
+    var outer = new Outer(new LocatorPair(HERE, THERE), 19941, 0);
+    var envelopes = new Envelopes();
+    for (int i = 0; i < Envelopes.MOST + 3; i++) envelopes.add(outer, Bytes.of(new byte[1]));
+    assertThat(envelopes.dropped()).isEqualTo(3);
   }
 
   @Test
   void packetTooBigForTheUplinkIsToldToTcp() throws Exception {
     path.put(view());
     outcome = RawSender.Outcome.TOO_BIG;
-    device.arrive(outgoing(1).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    // So many that the data offset says 5 words: all of it is data.
+    device.arrive(outgoing(1).segment(ACK, 1, 0, new byte[23 * 64]), Arrival.OWN_STACK);
     var error = device.next().packet();
     assertThat(error[40]).as("packet too big").isEqualTo((byte) 2);
     assertThat((error[46] & 0xff) << 8 | (error[47] & 0xff)).isEqualTo(1400);
