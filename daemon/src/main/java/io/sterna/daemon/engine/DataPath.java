@@ -113,11 +113,6 @@ public final class DataPath {
     device.wake();
   }
 
-  /// As [Translator#confirm].
-  public void confirm(Tcn tcn) {
-    order(now -> translator.confirm(tcn, now));
-  }
-
   /// Forgets what is over; to be called now and then.
   public void expire() {
     order(translator::expire);
