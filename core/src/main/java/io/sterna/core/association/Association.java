@@ -18,6 +18,8 @@ import io.sterna.core.wire.Nak;
 import io.sterna.core.wire.Request;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +75,9 @@ final class Association {
   private Instant gone = Instant.MAX;
   private Instant staleSeen = Instant.EPOCH;
   private boolean legacyTold;
+
+  /// Where the peer has seen us, the last ones, that is none of our locators.
+  private final Deque<IpAddress> observed = new ArrayDeque<>();
 
   /// Where data goes, as [Occupied] knows it.
   private Optional<IpAddress> reached = Optional.empty();
@@ -261,9 +266,29 @@ final class Association {
             offer.create().capabilities(),
             offer.told(),
             new Outbox.Way(by, pair, by.hasPorts() ? remotes.port(pair.remote()) : 0, session),
-            proves);
+            proves,
+            isSeenAsSent(offer, pair));
     initiation.stop(now);
     takeUp(session, agreed, Optional.empty(), now);
+  }
+
+  /// Whether the confirming SEALED came from where CREATE said that its INIT left from.
+  private boolean isSeenAsSent(Offer offer, LocatorPair pair) {
+    if (!offer.answeredTo().contains(pair.remote())) return true; // another path tells
+    return offer.create().source().address().equals(pair.remote());
+  }
+
+  /// The peer sees us at this address: it means us when it sends there.
+  void seenAt(IpAddress address) {
+    if (host.own.contains(address) || observed.contains(address)) return;
+    if (observed.size() >= LocatorSet.MOST) observed.removeFirst();
+    observed.addLast(address);
+  }
+
+  /// Whether a peer that sends there means this host: one of our locators, or, behind a NAT, where
+  /// this peer sees us.
+  boolean isOurs(IpAddress address) {
+    return host.own.isOurs(address) || observed.contains(address);
   }
 
   /// What a handshake has settled.
@@ -271,12 +296,14 @@ final class Association {
   /// @param set the peer's, which replaces what was held (protocol §6)
   /// @param told ours, as the peer heard it
   /// @param verified whether the handshake shows that the peer is at the other end of `way`
+  /// @param unaltered whether addresses and ports were seen as they were sent
   record Agreed(
       LocatorSet set,
       List<Capability> capabilities,
       LocatorSet told,
       Outbox.Way way,
-      boolean verified) {}
+      boolean verified,
+      boolean unaltered) {}
 
   private void takeUp(Session session, Agreed agreed, Optional<Duration> roundTrip, Instant now) {
     var pair = agreed.way().pair();
@@ -293,6 +320,7 @@ final class Association {
     ways.proven(agreed.way());
     session.via = Optional.of(agreed.way());
     paths.wanted = form(agreed.capabilities());
+    paths.envelopes = takes(agreed.capabilities(), Form.UDP);
     if (stood && session.initiator) sync.proposed(session, agreed.told());
     else sync.told(agreed.told());
     peer.replace(agreed.set(), now);
@@ -301,7 +329,8 @@ final class Association {
       paths.proven(pair, roundTrip, now);
       exchanges.opened(true, now);
     }
-    if (paths.form(pair) != paths.wanted) paths.explore(pair, now);
+    paths.compared(pair, agreed.unaltered(), now);
+    if (paths.form(pair) != paths.target(pair)) paths.explore(pair, now);
     if (!wasUp) {
       host.report(new Event.AssociationUp(local, remote, grade, session.initiator, roundTrip));
     }
@@ -314,13 +343,12 @@ final class Association {
   }
 
   private Form form(List<Capability> capabilities) {
-    for (var capability : capabilities) {
-      if (capability instanceof Capability.Forms(var forms)
-          && forms.contains(host.settings.wanted())) {
-        return host.settings.wanted();
-      }
-    }
-    return Form.PLAIN;
+    return takes(capabilities, host.settings.wanted()) ? host.settings.wanted() : Form.PLAIN;
+  }
+
+  private static boolean takes(List<Capability> capabilities, Form form) {
+    return capabilities.stream()
+        .anyMatch(c -> c instanceof Capability.Forms(var forms) && forms.contains(form));
   }
 
   // --- time

@@ -125,7 +125,9 @@ final class Host {
   /// What CREATE and its ACK say that this host can do (protocol §6).
   List<Capability> capabilities() {
     var forms =
-        settings.wanted() == Form.NAMES ? List.of(Form.NAMES, Form.PLAIN) : List.of(Form.PLAIN);
+        settings.wanted() == Form.NAMES
+            ? List.of(Form.NAMES, Form.PLAIN, Form.UDP)
+            : List.of(Form.PLAIN, Form.UDP);
     return List.of(
         new Capability.Transports(List.of(Capability.Transport.TCP)), new Capability.Forms(forms));
   }

@@ -115,8 +115,9 @@ final class Incoming {
       case Probe probe -> probed(probe);
       case ProbeAck ack -> {
         association.announced.said(pair, ack.form(), session, counter);
-        boolean here = association.paths.answered(ack.nonce(), now).equals(Optional.of(pair));
-        if (here) association.ways.answered(pair, back.carrier());
+        var path = association.paths.answered(ack.nonce(), now);
+        if (path.equals(Optional.of(pair))) association.ways.answered(pair, back.carrier());
+        path.ifPresent(p -> seen(p, ack.sourceSeen()));
       }
       case Ack ack -> association.exchanges.answered(ack, now);
       case Nak nak -> association.exchanges.answered(nak, now);
@@ -184,11 +185,29 @@ final class Incoming {
     for (var one : probe.heard()) association.paths.answered(one.nonce(), now);
     // Sent to an address that is not ours and passed on to us: an answer would verify whoever has
     // it.
-    if (!association.host.own.isOurs(probe.destination().address())) return;
+    if (!association.isOurs(probe.destination().address())) return;
     var source = new Endpoint(pair.remote(), port);
     association.heard.add(probe.nonce(), source, now);
     association.announced.said(pair, probe.form(), session, counter);
-    reply(new ProbeAck(probe.nonce(), association.paths.wanted, Kind.CONTROL, source));
+    boolean same = probe.source().matches(source) && probe.destination().matches(here());
+    if (!same) association.peer.observed(probe.source().address(), source, now);
+    association.paths.compared(pair, same, now);
+    reply(new ProbeAck(probe.nonce(), association.paths.target(pair), Kind.CONTROL, source));
+  }
+
+  /// Our end of the path as we would send from it.
+  private Endpoint here() {
+    return new Endpoint(pair.local(), association.host.own.port(pair.local()));
+  }
+
+  /// The peer says where our PROBE on the path seemed to come from. That this end is not altered
+  /// says
+  /// nothing of the other; its own PROBEs show both.
+  private void seen(LocatorPair path, Endpoint as) {
+    var sent = new Endpoint(path.local(), association.host.own.port(path.local()));
+    if (as.matches(sent)) return;
+    association.seenAt(as.address());
+    association.paths.compared(path, /* same= */ false, now);
   }
 
   private void reply(Command command) {

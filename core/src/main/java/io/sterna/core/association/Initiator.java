@@ -8,6 +8,7 @@ import io.sterna.core.wire.Ack;
 import io.sterna.core.wire.AckValue;
 import io.sterna.core.wire.Command;
 import io.sterna.core.wire.Cookie;
+import io.sterna.core.wire.Endpoint;
 import io.sterna.core.wire.Nak;
 import io.sterna.core.wire.Response;
 import io.sterna.core.wire.WireException;
@@ -146,7 +147,19 @@ final class Initiator {
             created.capabilities(),
             handshake.told(),
             way,
-            handshake.sentTo.equals(Set.of(packet.remote()))), // only whoever got INIT can answer
+            handshake.sentTo.equals(Set.of(packet.remote())), // only whoever got INIT can answer
+            isUnaltered(arrival, created)),
         now);
+  }
+
+  /// Both ends' addresses and ports came through as they were sent (protocol §8).
+  private static boolean isUnaltered(Arrival arrival, AckValue.Created created) {
+    var packet = arrival.packet;
+    var sent = arrival.handshake.create.source();
+    if (!created.sourceSeen().matches(sent)) {
+      arrival.association.seenAt(created.sourceSeen().address());
+      return false;
+    }
+    return created.source().matches(new Endpoint(packet.remote(), packet.remotePort()));
   }
 }

@@ -13,9 +13,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Every pair of a locator of ours and one of the peer's, of one family, and which carries data
 /// (protocol §9).
@@ -53,6 +55,12 @@ final class Paths {
   /// The native form to announce: decided by both ends' wishes.
   Form wanted = Form.PLAIN;
 
+  /// Whether the peer takes encapsulated data (protocol §6, capability 2).
+  boolean envelopes;
+
+  /// Paths on which something changes addresses or ports: what is native does not come through.
+  private final Set<LocatorPair> altered = new LinkedHashSet<>();
+
   Paths(Host host, Remotes remotes, Driver driver) {
     this.host = host;
     this.remotes = remotes;
@@ -76,6 +84,7 @@ final class Paths {
         if (host.lacks(Weaknesses.Protection.VERIFICATION)) proven(pair, Optional.empty(), now);
       }
     }
+    altered.retainAll(states.keySet());
   }
 
   /// Tries all paths now, the current one first.
@@ -136,7 +145,7 @@ final class Paths {
     for (var pair : due) {
       if (!mayTry(pair)) continue;
       remotes.claim(pair.local(), pair.remote());
-      on(pair, new PathState.Event.Timeout(host.nonce(), wanted), now);
+      on(pair, new PathState.Event.Timeout(host.nonce(), target(pair)), now);
     }
   }
 
@@ -207,8 +216,26 @@ final class Paths {
     return current.map(states::get).map(PathState::carries).orElse(false);
   }
 
-  /// The form that the peer expects on a path.
+  /// Addresses and ports as sent and as seen were compared (protocol §8).
+  void compared(LocatorPair pair, boolean same, Instant now) {
+    if (!states.containsKey(pair)) return;
+    boolean changed = same ? altered.remove(pair) : altered.add(pair);
+    if (changed) explore(pair, now); // the peer is to know the form
+  }
+
+  /// The form to announce on a path and to go over to.
+  Form target(LocatorPair pair) {
+    return envelopes && altered.contains(pair) ? Form.UDP : wanted;
+  }
+
+  /// The form to send in: the one that the peer expects, and `udp`, which marks itself, at once.
   Form form(LocatorPair pair) {
+    var announced = announced(pair);
+    if (target(pair) == Form.UDP) return Form.UDP;
+    return announced == Form.UDP ? Form.PLAIN : announced;
+  }
+
+  private Form announced(LocatorPair pair) {
     var state = states.get(pair);
     return state == null
         ? Form.PLAIN

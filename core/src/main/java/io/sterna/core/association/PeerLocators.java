@@ -4,6 +4,7 @@ import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorSet;
+import io.sterna.core.wire.Endpoint;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,16 @@ final class PeerLocators {
       paths.rebuild(now);
     }
     verify(at.address());
+  }
+
+  /// A PROBE that says it left from one of the peer's locators came from elsewhere: behind a NAT
+  /// the
+  /// peer is reached there, once that address has answered a nonce itself (protocol §6, §8).
+  void observed(IpAddress sent, Endpoint as, Instant now) {
+    boolean known = set.contains(as.address()) || !set.contains(sent);
+    if (known || as.port() == 0) return;
+    var at = Locator.of(as.address(), as.port());
+    if (isUsable(at) && remotes.observed(at, now)) paths.rebuild(now);
   }
 
   /// A nonce that was sent to the address has come back.

@@ -110,6 +110,25 @@ final class Remotes {
     }
   }
 
+  /// Something altered the peer's source into this one. It gets PROBEs once, and what it sent
+  /// counts
+  /// for more; a new port of an address that has not answered yet replaces the one before.
+  ///
+  /// @return whether it is to be tried as an end of paths from now on
+  boolean observed(Locator at, Instant now) {
+    var remote = all.get(at.address());
+    if (remote == null && others() >= MOST_OTHERS) return false;
+    if (remote == null) {
+      remote = new Remote(at);
+      all.put(at.address(), remote);
+    }
+    if (!remote.verified) remote.locator = at;
+    if (remote.isCandidate()) return false;
+    remote.found = true;
+    remote.until = now.plus(FOUND);
+    return true;
+  }
+
   /// Something authentic came from an address.
   void heard(IpAddress address, int port, int bytes, Instant now) {
     var remote = all.get(address);

@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /// Two hosts in virtual time, with a network between them that a test bends as it likes.
 ///
@@ -40,9 +41,29 @@ final class Pair {
 
   /// A message on its way.
   record Packet(
-      Instant at, Carrier carrier, IpAddress from, IpAddress to, int port, Bytes message) {
+      Instant at,
+      Carrier carrier,
+      IpAddress from,
+      IpAddress to,
+      int port,
+      Bytes message,
+      int sourcePort) {
     int type() {
       return message.toArray()[0];
+    }
+
+    Input.Received received() {
+      return new Input.Received(carrier, to, from, sourcePort, message);
+    }
+
+    /// The same, as something on the way makes it: from another address and port.
+    Packet from(IpAddress address, int sourcePort) {
+      return new Packet(at, carrier, address, to, port, message, sourcePort);
+    }
+
+    /// The same to another address.
+    Packet to(IpAddress address) {
+      return new Packet(at, carrier, from, address, port, message, sourcePort);
     }
   }
 
@@ -58,6 +79,9 @@ final class Pair {
 
   /// Sees what is delivered, for a third host.
   Consumer<Packet> third = _ -> {};
+
+  /// What a NAT on the way makes of a packet.
+  UnaryOperator<Packet> translator = p -> p;
 
   /// What the network loses.
   Predicate<Packet> loses = _ -> false;
@@ -240,7 +264,9 @@ final class Pair {
     private void perform(Effect effect) {
       switch (effect) {
         case Effect.Send(var carrier, var local, var remote, int port, var message) ->
-            send(new Packet(now, carrier, local, remote, port, message));
+            send(
+                new Packet(
+                    now, carrier, local, remote, port, message, carrier.hasPorts() ? 19941 : 0));
         case Effect.ConfirmKey(long request, _, _) ->
             confirms.ifPresent(
                 yes ->
@@ -279,9 +305,10 @@ final class Pair {
       after(latency, () -> deliver(packet));
     }
 
-    private void deliver(Packet packet) {
+    private void deliver(Packet sent) {
+      var packet = translator.apply(sent);
       third.accept(packet);
-      if (other().has(packet.to)) inject(packet.carrier, packet.from, packet.to, packet.message);
+      if (other().has(packet.to)) other().on(packet.received());
     }
 
     Optional<PeerView> view() {

@@ -1,0 +1,103 @@
+package io.sterna.core.association;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.translate.PeerView;
+import io.sterna.core.wire.Form;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What CREATE, RESPONSE and PROBEs say of addresses as sent and as seen (protocol §6, §8).
+///
+/// ```
+///   mobile 192.0.2.1 or .130 --- NAT 198.18.9.9, ports of its own --- 198.51.100.1 stable
+/// ```
+class NatTest {
+  private static final IpAddress OUTSIDE = IpAddress.parse("203.0.113.99");
+
+  private static final IpAddress NOWHERE = IpAddress.parse("203.0.113.254");
+
+  private final Pair pair = Pair.idle();
+  private int port = 40_000;
+  private boolean nat = true;
+
+  /// What stable sent to the NAT's other ports, which lead nowhere.
+  private final List<Integer> lost = new ArrayList<>();
+
+  NatTest() {
+    pair.translator =
+        packet -> {
+          if (!nat) return packet;
+          boolean out = packet.to().equals(Pair.S1);
+          if (out) return packet.from(OUTSIDE, port);
+          if (!packet.to().equals(OUTSIDE)) return packet.to(NOWHERE); // private ones
+          if (packet.port() != port) {
+            lost.add(packet.port());
+            return packet.to(NOWHERE);
+          }
+          return packet.to(pair.mobile.locators.getFirst().address());
+        };
+  }
+
+  private static Form form(Pair.Node node) {
+    return node.view().flatMap(PeerView::current).map(PeerView.SendPath::form).orElseThrow();
+  }
+
+  @Test
+  void unalteredIsNative() {
+    nat = false;
+    pair.mobile.connect(pair.stable);
+    pair.run(Duration.ofSeconds(2));
+    assertThat(form(pair.mobile)).isEqualTo(Form.PLAIN);
+    assertThat(form(pair.stable)).isEqualTo(Form.PLAIN);
+  }
+
+  @Test
+  void alteredIsEncapsulatedToTheObservedAddressAndPort() {
+    pair.mobile.connect(pair.stable);
+    pair.run(Duration.ofSeconds(2));
+    assertThat(form(pair.mobile)).isEqualTo(Form.UDP);
+    var there = pair.stable.view().flatMap(PeerView::current).orElseThrow();
+    assertThat(there.form()).isEqualTo(Form.UDP);
+    assertThat(there.pair().remote()).isEqualTo(OUTSIDE);
+    assertThat(there.remotePort()).isEqualTo(40_000);
+    assertThat(pair.stable.view().orElseThrow().ports()).containsEntry(OUTSIDE, 40_000);
+    assertThat(lost).isEmpty();
+  }
+
+  @Test
+  void aMoveBehindTheNatAndOutOfItIsFollowed() {
+    pair.mobile.connect(pair.stable);
+    pair.run(Duration.ofSeconds(2));
+    pair.mobile.moveTo(Pair.M2);
+    pair.run(Duration.ofSeconds(5));
+    assertThat(pair.stable.path().orElseThrow().remote()).isEqualTo(OUTSIDE);
+    assertThat(form(pair.stable)).isEqualTo(Form.UDP);
+    nat = false;
+    pair.mobile.moveTo(Pair.M1);
+    pair.run(Duration.ofSeconds(10));
+    assertThat(pair.stable.path().orElseThrow().remote()).isEqualTo(Pair.M1);
+    assertThat(form(pair.stable)).isEqualTo(Form.PLAIN);
+    assertThat(form(pair.mobile)).isEqualTo(Form.PLAIN);
+  }
+
+  /// Somebody who can change the source of what the peer sends makes us send next to nothing to it.
+  @Test
+  void anObservedAddressGetsNoDataBeforeItAnswersANonce() {
+    nat = false;
+    pair.mobile.connect(pair.stable);
+    pair.run(Duration.ofSeconds(2));
+    pair.forgetEvents();
+    pair.translator = p -> p.to().equals(Pair.S1) ? p.from(OUTSIDE, 9) : p;
+    pair.mobile.moveTo(Pair.M2);
+    pair.run(Duration.ofSeconds(30));
+    assertThat(pair.stable.path().map(p -> p.remote())).isNotEqualTo(OUTSIDE);
+    assertThat(pair.stable.view().orElseThrow().verified()).doesNotContain(OUTSIDE);
+    int out = pair.sentTo(OUTSIDE).stream().mapToInt(p -> p.message().length()).sum();
+    int in = pair.sentTo(Pair.S1).stream().mapToInt(p -> p.message().length()).sum();
+    assertThat(out).isLessThanOrEqualTo(3 * in + 3 * 100);
+  }
+}
