@@ -52,6 +52,14 @@ sealed interface Answer {
 
   record Malformed(String reason, Duration ttl) implements Answer {}
 
+  /// DNSSEC shows that it is not the owner's.
+  record Bogus(String reason) implements Answer {
+    @Override
+    public Duration ttl() {
+      return FAILURE_TTL;
+    }
+  }
+
   record Failed(String reason) implements Answer {
     @Override
     public Duration ttl() {
@@ -63,13 +71,19 @@ sealed interface Answer {
   ///
   /// @param name whose question it is: for TXT, `owner` is `_endpoint.name`
   static Answer read(Identifier.Name name, Name owner, int type, byte[] bytes) {
-    Message message;
     try {
-      message = new Message(bytes);
+      return read(name, owner, type, new Message(bytes), false);
     } catch (IOException | RuntimeException e) {
       return new Failed(
           "the DNS answer for " + owner + " is malformed: " + Printable.of(e.toString(), 80));
     }
+  }
+
+  /// As [#read].
+  ///
+  /// @param validated whether DNSSEC shows that the answer is the owner's
+  static Answer read(
+      Identifier.Name name, Name owner, int type, Message message, boolean validated) {
     int opcode = message.getHeader().getOpcode();
     if (opcode != Opcode.QUERY) { // of an UPDATE's the records may be empty
       return new Failed(
@@ -85,7 +99,7 @@ sealed interface Answer {
     var records = records(message, owner, type);
     if (records.isEmpty()) return new None(negativeTtl(message));
     var ttl = positiveTtl(records);
-    return type == Type.TXT ? endpoint(name, records, ttl) : addresses(records, ttl);
+    return type == Type.TXT ? endpoint(name, records, validated, ttl) : addresses(records, ttl);
   }
 
   /// The records of `type` at `owner` or where CNAMEs lead from there.
@@ -106,7 +120,8 @@ sealed interface Answer {
     return List.of();
   }
 
-  private static Answer endpoint(Identifier.Name name, List<Record> records, Duration ttl) {
+  private static Answer endpoint(
+      Identifier.Name name, List<Record> records, boolean validated, Duration ttl) {
     var texts = new ArrayList<String>();
     for (var record : records) {
       var text = new StringBuilder();
@@ -116,7 +131,7 @@ sealed interface Answer {
       texts.add(text.toString());
     }
     return switch (EndpointRecord.parse(name, texts)) {
-      case EndpointRecord.Parsed.Valid(var record) -> new Endpoint(record, false, ttl);
+      case EndpointRecord.Parsed.Valid(var record) -> new Endpoint(record, validated, ttl);
       case EndpointRecord.Parsed.Absent _ -> new None(shorter(ttl, MOST_NEGATIVE));
       case EndpointRecord.Parsed.Malformed(var reason) ->
           new Malformed(reason, shorter(ttl, MOST_NEGATIVE));

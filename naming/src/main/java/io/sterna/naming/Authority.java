@@ -60,7 +60,7 @@ final class Authority {
       case Answer.Endpoint _, Answer.Addresses _, Answer.Malformed _ ->
           DnsBytes.isAuthoritative(reply);
       case Answer.None _ -> DnsBytes.isAuthoritative(reply) && DnsBytes.answerCount(reply) == 0;
-      case Answer.Failed _ -> false;
+      case Answer.Failed _, Answer.Bogus _ -> false;
     };
   }
 

@@ -26,6 +26,11 @@ public sealed interface NameResult {
   /// @param reason one sentence for people
   record Unreachable(String reason) implements NameResult {}
 
+  /// DNSSEC shows that the answer is not the owner's.
+  ///
+  /// @param reason one sentence for people
+  record Bogus(String reason) implements NameResult {}
+
   /// There is a record, but it cannot be used.
   ///
   /// @param reason one sentence: where, what is wrong, what to write

@@ -77,13 +77,19 @@ public final class Naming {
     this.clock = clock;
     this.events = new Sayings(events, clock);
     this.upstream = new Upstream(settings.upstream, timing);
-    this.resolver = new Resolver(upstream, clock);
+    this.resolver = new Resolver(upstream, validator(settings.dnssec, upstream, clock), clock);
     this.trust =
         new Trust(
             settings.knownPeers, settings.pins, settings.dnssec.isRequired(), clock, this.events);
     var lasting = new ArrayList<>(settings.ownNames);
     lasting.addAll(trust.names()); // an earlier run may have given their addresses to programs
     this.book = new NameBook(lasting);
+  }
+
+  private static Optional<Validator> validator(
+      Dnssec dnssec, Upstream upstream, InstantSource clock) throws IOException {
+    if (!dnssec.isValidated()) return Optional.empty();
+    return Optional.of(new Validator(upstream, dnssec.anchors(), clock));
   }
 
   /// Who `name` is and where.
@@ -206,13 +212,18 @@ public final class Naming {
     return switch (result) {
       case NameResult.Found(var record, var locators, var validated, _) ->
           done(judge(name, trust.check(name, record, validated), locators));
-      case NameResult.NoEndpoint _, NameResult.Unreachable _, NameResult.Malformed _
+      case NameResult.NoEndpoint _,
+          NameResult.Unreachable _,
+          NameResult.Malformed _,
+          NameResult.Bogus _
           when pin.isPresent() ->
           resolver
               .locators(name, Locator.DEFAULT_PORT, mode == Mode.PAST_CACHES)
               .thenApply(locators -> pinned(pin.get(), locators));
       case NameResult.NoEndpoint _ -> done(withoutRecord(name));
       case NameResult.Unreachable(var reason) -> done(legacy(name, reason));
+      case NameResult.Bogus(var reason) ->
+          done(refusedPeer(name, "refused " + name + ": " + reason));
       case NameResult.Malformed(var reason) -> {
         events.accept(new NamingEvent.RecordMalformed(name, reason));
         yield done(legacy(name, reason));
@@ -274,6 +285,10 @@ public final class Naming {
           refused("the key that came with " + name + " is not in its _endpoint record");
       case NameResult.NoEndpoint _ -> refused(name + " has no _endpoint record in DNS");
       case NameResult.Malformed(var reason) -> refused(reason);
+      case NameResult.Bogus(var reason) -> {
+        events.accept(new NamingEvent.KeyRefused(name, "refused " + name + ": " + reason));
+        yield refused(reason);
+      }
       case NameResult.Unreachable(var reason) -> withoutDns(name, key, reason);
     };
   }

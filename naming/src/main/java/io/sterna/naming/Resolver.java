@@ -45,6 +45,7 @@ public final class Resolver {
   private static final Duration AUTHORITY_WITHIN = Duration.ofMillis(400);
 
   private final Upstream upstream;
+  private final Optional<Validator> validator;
   private final Authority authority;
   private final InstantSource clock;
   private final AnswerCache cache = new AnswerCache(MOST_CACHED);
@@ -55,16 +56,20 @@ public final class Resolver {
   ///
   /// @param servers asked in this order, the next when one is silent or fails
   public Resolver(List<InetSocketAddress> servers, InstantSource clock) {
-    this(new Upstream(servers, Upstream.Timing.USUAL), clock, DNS_PORT);
+    this(new Upstream(servers, Upstream.Timing.USUAL), Optional.empty(), clock, DNS_PORT);
   }
 
-  Resolver(Upstream upstream, InstantSource clock) {
-    this(upstream, clock, DNS_PORT);
+  Resolver(Upstream upstream, Optional<Validator> validator, InstantSource clock) {
+    this(upstream, validator, clock, DNS_PORT);
   }
 
+  /// @param validator of the names' records; their addresses need none, since whoever is there has
+  ///     to prove that it holds the key
   /// @param authorityPort where a zone's own servers listen
-  Resolver(Upstream upstream, InstantSource clock, int authorityPort) {
+  Resolver(
+      Upstream upstream, Optional<Validator> validator, InstantSource clock, int authorityPort) {
     this.upstream = upstream;
+    this.validator = validator;
     this.authority = new Authority(upstream, authorityPort);
     this.clock = clock;
   }
@@ -86,6 +91,7 @@ public final class Resolver {
               case Answer.None(var ttl) -> done(new NameResult.NoEndpoint(ttl));
               case Answer.Malformed(var reason, _) -> done(new NameResult.Malformed(reason));
               case Answer.Failed(var reason) -> done(new NameResult.Unreachable(reason));
+              case Answer.Bogus(var reason) -> done(new NameResult.Bogus(reason));
               case Answer.Addresses _ -> throw new IllegalStateException("asked for TXT");
             });
   }
@@ -175,7 +181,11 @@ public final class Resolver {
   private void fly(Flight flight, CompletableFuture<Answer> future) {
     Answer answer = new Answer.Failed("the look-up of " + flight.question.owner() + " broke off");
     try {
-      answer = flight.fresh ? askPastCaches(flight.question) : askUpstream(flight.question);
+      boolean isRecord = flight.question.type() == Type.TXT;
+      answer =
+          isRecord && validator.isPresent()
+              ? validator.get().ask(flight.question)
+              : flight.fresh ? askPastCaches(flight.question) : askUpstream(flight.question);
       // A failure past the caches says nothing against what is remembered.
       if (!(flight.fresh && answer instanceof Answer.Failed)) {
         cache.put(flight.question, answer, clock.instant());

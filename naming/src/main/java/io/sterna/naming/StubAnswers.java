@@ -137,7 +137,7 @@ final class StubAnswers {
       within(either, Duration.ofMinutes(1), true); // both end by themselves long before
     }
     return switch (within(endpoint, timing.hold, new NameResult.Unreachable("still waiting"))) {
-      case NameResult.Found _, NameResult.Malformed _ -> true;
+      case NameResult.Found _, NameResult.Malformed _, NameResult.Bogus _ -> true;
       case NameResult.NoEndpoint _ -> naming.knows(name);
       case NameResult.Unreachable _ -> naming.refusesLegacy() && naming.knows(name);
     };

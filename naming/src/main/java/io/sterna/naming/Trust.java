@@ -320,9 +320,7 @@ public final class Trust {
                 + entry.line()
                 + " since "
                 + entry.firstSeen()
-                + "; if it really has a new key, run `sterna trust forget "
-                + name
-                + "`";
+                + "; if it really has a new key, delete that line";
     return "refused "
         + name
         + ": its key "
@@ -339,7 +337,7 @@ public final class Trust {
           "the key of "
               + name
               + ", which called this host, is not remembered: too many strangers call; its key is"
-              + " asked of DNS each time, and `sterna trust list` shows who is remembered";
+              + " asked of DNS each time";
       if (said.add("strangers")) events.accept(new NamingEvent.KeyNotStored(name, reason));
       return;
     }

@@ -28,6 +28,10 @@ final class Bind implements AutoCloseable {
         notify no;
       };
       controls { };
+      """;
+
+  private static final String ZONES =
+      """
       key "mobile." { algorithm hmac-sha256; secret "SECRET"; };
       key "guest." { algorithm hmac-sha256; secret "SECRET"; };
       zone "example" {
@@ -65,22 +69,29 @@ final class Bind implements AutoCloseable {
     this.address = address;
   }
 
+  /// With the zone `example.` and the keys that may update it.
   static Bind start(Path directory) throws IOException {
+    var filler = ("\"" + "x".repeat(250) + "\" ").repeat(8);
+    Files.writeString(
+        directory.resolve("example.zone"),
+        ZONE.replace("KEY", Keys.base64(Keys.A)).replace("FILLER", filler));
+    return start(
+        directory, ZONES.replace("SECRET", Base64.getEncoder().encodeToString(SECRET.toArray())));
+  }
+
+  /// @param zones as they stand in `named.conf`
+  static Bind start(Path directory, String zones) throws IOException {
     int port;
     var loopback = InetAddress.ofLiteral("127.0.0.1");
     try (var free = new ServerSocket(0, 1, loopback)) {
       port = free.getLocalPort();
     }
-    var filler = ("\"" + "x".repeat(250) + "\" ").repeat(8);
-    Files.writeString(
-        directory.resolve("example.zone"),
-        ZONE.replace("KEY", Keys.base64(Keys.A)).replace("FILLER", filler));
     Files.writeString(
         directory.resolve("named.conf"),
         CONFIGURATION
-            .replace("DIRECTORY", directory.toString())
-            .replace("PORT", Integer.toString(port))
-            .replace("SECRET", Base64.getEncoder().encodeToString(SECRET.toArray())));
+                .replace("DIRECTORY", directory.toString())
+                .replace("PORT", Integer.toString(port))
+            + zones);
     var process =
         new ProcessBuilder("/usr/sbin/named", "-g", "-n", "1", "-c", "named.conf")
             .directory(directory.toFile())

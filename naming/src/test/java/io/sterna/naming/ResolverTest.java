@@ -40,7 +40,7 @@ class ResolverTest {
   }
 
   private Resolver resolver(Upstream.Timing timing, InetSocketAddress... servers) {
-    return new Resolver(new Upstream(List.of(servers), timing), now::get);
+    return new Resolver(new Upstream(List.of(servers), timing), Optional.empty(), now::get);
   }
 
   private void pass(Duration time) {
@@ -296,7 +296,7 @@ class ResolverTest {
                       default -> zone(q); // SOA: NXDOMAIN with that of example.
                     })) {
       var upstream = new Upstream(List.of(resolver.address()), PATIENT);
-      var past = new Resolver(upstream, now::get, authority.address().getPort());
+      var past = new Resolver(upstream, Optional.empty(), now::get, authority.address().getPort());
       var found = (NameResult.Found) past.lookUp(STABLE, Mode.PAST_CACHES).join();
       assertThat(found.locators()).isEqualTo(locators("198.51.100.9"));
       assertThat(past.lookUp(STABLE, Mode.PARALLEL).join()).isEqualTo(found); // and remembered
@@ -321,7 +321,7 @@ class ResolverTest {
                   default -> zone(q);
                 })) {
       var upstream = new Upstream(List.of(dns.address()), PATIENT);
-      var past = new Resolver(upstream, now::get, dns.address().getPort());
+      var past = new Resolver(upstream, Optional.empty(), now::get, dns.address().getPort());
       assertThat(past.lookUp(STABLE, Mode.PAST_CACHES).join()).isEqualTo(FOUND);
     }
   }

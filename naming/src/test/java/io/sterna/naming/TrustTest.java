@@ -88,8 +88,8 @@ class TrustTest {
                 + base64(B)
                 + " is not the one remembered in "
                 + file
-                + " line 3 since 2025-05-05T00:00:00Z; if it really has a new key, run `sterna trust"
-                + " forget stable.example`, else somebody answers in its place");
+                + " line 3 since 2025-05-05T00:00:00Z; if it really has a new key, delete that"
+                + " line, else somebody answers in its place");
     assertThat(Files.readAllLines(file)).hasSize(3);
   }
 

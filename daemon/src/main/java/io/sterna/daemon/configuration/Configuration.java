@@ -5,6 +5,7 @@ import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.wire.Form;
+import io.sterna.naming.Dnssec;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.Optional;
 /// @param port UDP port of the control channel
 /// @param race the carriers of control messages, and how long the first is waited for
 /// @param stubListen where programs find the stub resolver; empty for none
+/// @param dnssec whether signatures in DNS are validated, or required
+/// @param trustAnchors whose signatures are believed
 /// @param upstream resolvers that the stub and the daemon ask; empty for those of resolv.conf
 /// @param update where this host's own addresses are published, if anywhere
 /// @param peers known without DNS
@@ -39,6 +42,8 @@ public record Configuration(
     LogLevel log,
     List<InetSocketAddress> stubListen,
     List<InetSocketAddress> upstream,
+    Dnssec.Use dnssec,
+    Path trustAnchors,
     Optional<Update> update,
     List<PinnedPeer> peers) {
   public Configuration {

@@ -103,6 +103,8 @@ public final class ConfigurationFile {
         Keys.LOG.require(toml, file),
         Keys.STUB_LISTEN.require(table("stub"), file),
         Keys.RESOLVER_UPSTREAM.require(table("resolver"), file),
+        Keys.DNSSEC.require(toml, file),
+        Keys.RESOLVER_TRUST_ANCHORS.require(table("resolver"), file),
         update(names),
         peers(names));
   }

@@ -11,6 +11,7 @@ import io.sterna.core.wire.Carrier;
 import io.sterna.core.wire.Form;
 import io.sterna.daemon.configuration.Configuration.Legacy;
 import io.sterna.daemon.configuration.Configuration.LogLevel;
+import io.sterna.naming.Dnssec;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +58,17 @@ final class Keys {
       Key.of("stub.listen", "[\"127.0.0.94\"]", list(Keys::dnsServer));
   static final Key<List<InetSocketAddress>> RESOLVER_UPSTREAM =
       Key.of("resolver.upstream", "[]", list(Keys::dnsServer));
+  static final Key<Dnssec.Use> DNSSEC =
+      Key.of(
+          "dnssec",
+          "\"off\"",
+          choice(
+              Map.of(
+                  "off", Dnssec.Use.OFF,
+                  "validate", Dnssec.Use.VALIDATE,
+                  "require", Dnssec.Use.REQUIRE)));
+  static final Key<Path> RESOLVER_TRUST_ANCHORS =
+      Key.of("resolver.trust-anchors", "\"/usr/share/dns/root.key\"", Key::path);
   static final Key<InetSocketAddress> UPDATE_SERVER =
       Key.withoutDefault("update.server", Keys::dnsServer);
   static final Key<Identifier.Name> UPDATE_ZONE = Key.withoutDefault("update.zone", Keys::name);
@@ -73,6 +85,7 @@ final class Keys {
           KEY_FILE,
           FORM,
           LEGACY,
+          DNSSEC,
           ALLOW,
           INTERFACES,
           DEVICE_NAME,
@@ -82,6 +95,7 @@ final class Keys {
           LOG,
           STUB_LISTEN,
           RESOLVER_UPSTREAM,
+          RESOLVER_TRUST_ANCHORS,
           UPDATE_SERVER,
           UPDATE_ZONE,
           UPDATE_TSIG_KEY_FILE,

@@ -16,6 +16,7 @@ import io.sterna.naming.StubServer;
 import io.sterna.naming.TsigKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,11 +41,30 @@ record NamingParts(Configuration configuration, Naming naming, List<Publisher> p
             configuration.peers().stream().map(NamingParts::pin).toList(),
             state.file(KNOWN_PEERS),
             configuration.legacy() == Legacy.REFUSE,
-            Dnssec.OFF);
+            dnssec(configuration));
     return new NamingParts(
         configuration,
         new Naming(settings, InstantSource.system(), events),
         publishers(configuration, events));
+  }
+
+  /// @throws DaemonException if the trust anchors are wanted and cannot be read
+  private static Dnssec dnssec(Configuration configuration) throws DaemonException {
+    if (configuration.dnssec() == Dnssec.Use.OFF) return Dnssec.OFF;
+    var file = configuration.trustAnchors();
+    try {
+      return Dnssec.of(configuration.dnssec(), Files.readString(file));
+    } catch (IOException e) {
+      throw new DaemonException(
+          Reason.CONFIGURATION,
+          "the trust anchors in "
+              + file
+              + " cannot be read ("
+              + e.getMessage()
+              + "): install dns-root-data, or name a file with DS or DNSKEY records as"
+              + " resolver.trust-anchors",
+          e);
+    }
   }
 
   /// The resolver that programs ask; nothing if the configuration wants none.

@@ -29,6 +29,8 @@ public final class Logging {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(console);
     root.setLevel(Level.WARN);
+    // A signature that does not fit is told once, in our own words.
+    context.getLogger("org.xbill.DNS.dnssec").setLevel(Level.OFF);
     context.getLogger("io.sterna").setLevel(Level.toLevel(level.name()));
   }
 }

@@ -10,6 +10,7 @@ import io.sterna.core.wire.Form;
 import io.sterna.daemon.DaemonException;
 import io.sterna.daemon.configuration.Configuration.Legacy;
 import io.sterna.daemon.configuration.Configuration.LogLevel;
+import io.sterna.naming.Dnssec;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,8 @@ class ConfigurationFileTest {
     assertThat(read.log()).isEqualTo(LogLevel.INFO);
     assertThat(read.stubListen()).containsExactly(socket("127.0.0.94", 53));
     assertThat(read.upstream()).isEmpty();
+    assertThat(read.dnssec()).isEqualTo(Dnssec.Use.OFF);
+    assertThat(read.trustAnchors()).isEqualTo(Path.of("/usr/share/dns/root.key"));
     assertThat(read.update()).isEmpty();
     assertThat(read.peers()).isEmpty();
   }
@@ -50,6 +53,7 @@ class ConfigurationFileTest {
             key-file = "/keys/mobile"
             form = "names"
             legacy = "refuse"
+            dnssec = "require"
             allow = ["*.example", "!evil.example"]
             interfaces = ["wlan*", "eth0"]
             device = "en0"
@@ -77,6 +81,7 @@ class ConfigurationFileTest {
     assertThat(read.keyFile()).isEqualTo(Path.of("/keys/mobile"));
     assertThat(read.form()).isEqualTo(Form.NAMES);
     assertThat(read.legacy()).isEqualTo(Legacy.REFUSE);
+    assertThat(read.dnssec()).isEqualTo(Dnssec.Use.REQUIRE);
     assertThat(read.allow().contains("good.example")).isTrue();
     assertThat(read.allow().contains("evil.example")).isFalse();
     assertThat(read.interfaces().contains("lo")).isFalse();
@@ -93,7 +98,7 @@ class ConfigurationFileTest {
     var peer = read.peers().getFirst();
     assertThat(peer.name()).isEqualTo(new Identifier.Name("stable.example"));
     assertThat(KeyText.encode(peer.key())).isEqualTo(KEY);
-    assertThat(peer.line()).isEqualTo(22);
+    assertThat(peer.line()).isEqualTo(23);
     assertThat(peer.locators())
         .containsExactly(
             Locator.of(IpAddress.parse("192.0.2.7")),

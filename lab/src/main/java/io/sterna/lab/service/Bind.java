@@ -1,5 +1,6 @@
 package io.sterna.lab.service;
 
+import io.sterna.lab.Await;
 import io.sterna.lab.Config;
 import io.sterna.lab.Host;
 import io.sterna.lab.Running;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// BIND 9: primary for some zones, and a resolver for everybody. It has a root of its own, so that
 /// no name outside the lab exists.
@@ -74,6 +76,15 @@ public final class Bind implements AutoCloseable {
   public List<String> ask(String name, String type) {
     return host.tryExec("dig", "+short", "+time=1", "+tries=1", "@127.0.0.1", name + ".", type)
         .lines();
+  }
+
+  /// The keys of a zone that it signs, as trust anchors, once it has signed that name's record.
+  public String anchors(String zone, String signed) {
+    Await.until(
+        "named to sign " + zone, START, () -> !ask("_endpoint." + signed, "RRSIG").isEmpty());
+    return ask(zone, "DNSKEY").stream()
+        .map(key -> zone + ". 3600 IN DNSKEY " + key + "\n")
+        .collect(Collectors.joining());
   }
 
   /// What it logged: updates, refusals.

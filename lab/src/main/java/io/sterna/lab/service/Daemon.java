@@ -83,6 +83,7 @@ public final class Daemon implements AutoCloseable {
           %s
           [resolver]
           upstream = [%s]
+          trust-anchors = "anchors"
           """
               .formatted(name, form, more, String.join(", ", servers));
       if (update.isEmpty()) return base;

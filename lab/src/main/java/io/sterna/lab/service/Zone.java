@@ -11,6 +11,8 @@ public final class Zone {
   private final List<String> records = new ArrayList<>();
   private final List<TsigKey> updaters = new ArrayList<>();
 
+  private boolean signed;
+
   public Zone(String name) {
     this.name = name;
   }
@@ -48,6 +50,12 @@ public final class Zone {
     return this;
   }
 
+  /// Lets the server sign the zone, with keys that it makes.
+  public Zone signed() {
+    signed = true;
+    return this;
+  }
+
   List<TsigKey> updaters() {
     return updaters;
   }
@@ -71,7 +79,8 @@ public final class Zone {
             .map(key -> "grant \"%s\" zonesub A AAAA;".formatted(key.name()))
             .reduce((a, b) -> a + " " + b);
     Optional<String> update = policy.map(grants -> " update-policy { " + grants + " };");
-    return "zone \"%s\" { type primary; file \"%s\";%s };\n"
-        .formatted(name.isEmpty() ? "." : name, file, update.orElse(""));
+    var signing = signed ? " dnssec-policy default; inline-signing yes;" : "";
+    return "zone \"%s\" { type primary; file \"%s\";%s%s };\n"
+        .formatted(name.isEmpty() ? "." : name, file, update.orElse(""), signing);
   }
 }
