@@ -59,8 +59,8 @@ public sealed interface Input {
   }
 
   /// Encapsulated data of the association came from an address and port that are not the peer's, as
-  /// far as is known: a PROBE finds out (protocol §8;
-  // [io.sterna.core.translate.Notice.SourceSeen]).
+  /// far as is known: a PROBE finds out (protocol §8). Comes from
+  /// [io.sterna.core.translate.Notice.SourceSeen].
   record SourceSeen(Identifier local, Identifier remote, LocatorPair pair, int port)
       implements Input {}
 
