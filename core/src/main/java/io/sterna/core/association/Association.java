@@ -7,6 +7,7 @@ import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.LocatorSet;
 import io.sterna.core.identifier.Tcn;
+import io.sterna.core.translate.PeerView;
 import io.sterna.core.wire.Ack;
 import io.sterna.core.wire.Capability;
 import io.sterna.core.wire.Carrier;
@@ -18,8 +19,8 @@ import io.sterna.core.wire.Nak;
 import io.sterna.core.wire.Request;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -75,9 +76,10 @@ final class Association {
   private Instant gone = Instant.MAX;
   private Instant staleSeen = Instant.EPOCH;
   private boolean legacyTold;
+  private PeerView.Accepts accepts = PeerView.Accepts.ALL;
 
   /// Where the peer has seen us, the last ones, that is none of our locators.
-  private final Deque<IpAddress> observed = new ArrayDeque<>();
+  private List<IpAddress> observed = List.of();
 
   /// Where data goes, as [Occupied] knows it.
   private Optional<IpAddress> reached = Optional.empty();
@@ -176,6 +178,13 @@ final class Association {
   /// It is open whether the peer has this connection too (protocol §7, CONTEXT).
   void doubted(Tcn tcn, Instant now) {
     if (phase == Phase.UP) contexts.doubted(tcn, now);
+  }
+
+  /// Encapsulated data came from elsewhere, and anybody could have sent it: a PROBE finds out
+  /// whether
+  /// the peer is there (protocol §8).
+  void sourceSeen(IpAddress address, int port, Instant now) {
+    if (phase == Phase.UP && port != 0) peer.seen(Locator.of(address, port), now);
   }
 
   /// Ends the association in order.
@@ -281,8 +290,10 @@ final class Association {
   /// The peer sees us at this address: it means us when it sends there.
   void seenAt(IpAddress address) {
     if (host.own.contains(address) || observed.contains(address)) return;
-    if (observed.size() >= LocatorSet.MOST) observed.removeFirst();
-    observed.addLast(address);
+    var all = new ArrayList<>(observed);
+    if (all.size() >= LocatorSet.MOST) all.removeFirst();
+    all.add(address);
+    observed = List.copyOf(all);
   }
 
   /// Whether a peer that sends there means this host: one of our locators, or, behind a NAT, where
@@ -321,6 +332,7 @@ final class Association {
     session.via = Optional.of(agreed.way());
     paths.wanted = form(agreed.capabilities());
     paths.envelopes = takes(agreed.capabilities(), Form.UDP);
+    accepts = accepts(agreed.capabilities());
     if (stood && session.initiator) sync.proposed(session, agreed.told());
     else sync.told(agreed.told());
     peer.replace(agreed.set(), now);
@@ -344,6 +356,21 @@ final class Association {
 
   private Form form(List<Capability> capabilities) {
     return takes(capabilities, host.settings.wanted()) ? host.settings.wanted() : Form.PLAIN;
+  }
+
+  /// What the peer's end takes. Who does not say is taken for an end that has TCP in `plain` alone.
+  private PeerView.Accepts accepts(List<Capability> capabilities) {
+    var forms = EnumSet.of(Form.PLAIN);
+    var transports = EnumSet.of(Capability.Transport.TCP);
+    for (var capability : capabilities) {
+      if (capability instanceof Capability.Forms(var all)) forms.addAll(all);
+      if (capability instanceof Capability.Transports(var all)) transports.addAll(all);
+    }
+    return host.shared(new PeerView.Accepts(forms, transports));
+  }
+
+  PeerView.Accepts accepts() {
+    return accepts;
   }
 
   private static boolean takes(List<Capability> capabilities, Form form) {

@@ -92,7 +92,14 @@ public final class Associations {
                     host.touch(a);
                   });
       case Input.ContextsFound found -> host.questions.found(found, host);
-      case Input.SourceSeen _ -> {} // nothing is asked of the peer yet
+      case Input.SourceSeen(var local, var remote, var pair, int port) ->
+          directory
+              .find(local, remote)
+              .ifPresent(
+                  a -> {
+                    a.sourceSeen(pair.remote(), port, now);
+                    host.touch(a);
+                  });
       case Input.Timeout() -> {}
     }
     // Whatever the input: what is due is due, so that a driver that is late loses nothing.

@@ -61,7 +61,7 @@ final class Display {
             up ? a.sessions.receiveTags() : List.of(),
             a.sessions.pendingTags(),
             up ? ports() : Map.of(),
-            PeerView.Accepts.ALL));
+            a.accepts()));
   }
 
   private Optional<PeerView.SendPath> sendPath() {

@@ -7,6 +7,7 @@ import io.sterna.core.identifier.Ordered;
 import io.sterna.core.noise.KeyPair;
 import io.sterna.core.noise.MacKey;
 import io.sterna.core.noise.RandomSource;
+import io.sterna.core.translate.PeerView;
 import io.sterna.core.wire.Capability;
 import io.sterna.core.wire.Carrier;
 import io.sterna.core.wire.Form;
@@ -48,6 +49,7 @@ final class Host {
   private final Set<Association> touched = new LinkedHashSet<>();
   private List<Effect> effects = new ArrayList<>();
 
+  private PeerView.Accepts usual = PeerView.Accepts.ALL;
   private Instant refusalsSince = Instant.MIN;
   private int refusalsTold;
 
@@ -128,8 +130,15 @@ final class Host {
         settings.wanted() == Form.NAMES
             ? List.of(Form.NAMES, Form.PLAIN, Form.UDP)
             : List.of(Form.PLAIN, Form.UDP);
-    return List.of(
-        new Capability.Transports(List.of(Capability.Transport.TCP)), new Capability.Forms(forms));
+    var transports =
+        List.of(Capability.Transport.TCP, Capability.Transport.UDP, Capability.Transport.ICMP_ECHO);
+    return List.of(new Capability.Transports(transports), new Capability.Forms(forms));
+  }
+
+  /// The one before if it says the same, so that most peers share it.
+  PeerView.Accepts shared(PeerView.Accepts accepts) {
+    if (!accepts.equals(usual)) usual = accepts;
+    return usual;
   }
 
   long nonce() {

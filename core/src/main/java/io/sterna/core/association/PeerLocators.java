@@ -88,6 +88,12 @@ final class PeerLocators {
     if (isUsable(at) && remotes.observed(at, now)) paths.rebuild(now);
   }
 
+  /// Something that anybody may have sent came from there: it is probed if there is room to spare.
+  void seen(Locator at, Instant now) {
+    if (set.contains(at.address()) || !isUsable(at) || !remotes.hasRoomToSpare()) return;
+    if (remotes.observed(at, now)) paths.rebuild(now);
+  }
+
   /// A nonce that was sent to the address has come back.
   void verify(IpAddress address) {
     if (remotes.verify(address)) host.report(new Event.LocatorVerified(peer, address));

@@ -110,6 +110,11 @@ final class Remotes {
     }
   }
 
+  /// Half of the room is for what is authentic.
+  boolean hasRoomToSpare() {
+    return others() < MOST_OTHERS / 2;
+  }
+
   /// Something altered the peer's source into this one. It gets PROBEs once, and what it sent
   /// counts
   /// for more; a new port of an address that has not answered yet replaces the one before.

@@ -3,7 +3,9 @@ package io.sterna.core.association;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.translate.PeerView;
+import io.sterna.core.wire.Capability;
 import io.sterna.core.wire.Form;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,5 +101,34 @@ class NatTest {
     int out = pair.sentTo(OUTSIDE).stream().mapToInt(p -> p.message().length()).sum();
     int in = pair.sentTo(Pair.S1).stream().mapToInt(p -> p.message().length()).sum();
     assertThat(out).isLessThanOrEqualTo(3 * in + 3 * 100);
+  }
+
+  /// Protocol §8: encapsulated data from elsewhere draws a PROBE, and nothing more if it is forged.
+  @Test
+  void dataFromElsewhereDrawsThreeProbesAtMostFromEachOfFewSources() {
+    nat = false;
+    pair.mobile.connect(pair.stable);
+    pair.run(Duration.ofSeconds(2));
+    pair.forgetEvents();
+    for (int i = 1; i <= 100; i++) {
+      var source = IpAddress.parse("203.0.113." + i);
+      pair.stable.on(
+          new Input.SourceSeen(
+              pair.stable.id, pair.mobile.id, new LocatorPair(Pair.S1, source), 1000 + i));
+      pair.run(Duration.ofSeconds(1));
+    }
+    var drawn = pair.sent.stream().filter(p -> p.port() > 1000 && p.port() < 1101).toList();
+    assertThat(drawn).isNotEmpty().hasSizeLessThanOrEqualTo(3 * 8);
+    assertThat(form(pair.stable)).isEqualTo(Form.PLAIN);
+  }
+
+  @Test
+  void thePeersCapabilitiesSayWhatItTakes() {
+    nat = false;
+    pair.mobile.connect(pair.stable);
+    pair.run(Duration.ofSeconds(2));
+    var accepts = pair.stable.view().orElseThrow().accepts();
+    assertThat(accepts.forms()).containsExactlyInAnyOrder(Form.PLAIN, Form.UDP);
+    assertThat(accepts.transports()).containsExactlyInAnyOrder(Capability.Transport.values());
   }
 }
