@@ -182,7 +182,10 @@ public final class DataPath {
       while (!stopped) {
         var arrival = device.read(in);
         var now = clock.instant();
-        for (var order = orders.poll(); order != null; order = orders.poll()) obey(order, now);
+        // Each with its own time: one may have come in meanwhile.
+        for (var order = orders.poll(); order != null; order = orders.poll()) {
+          obey(order, clock.instant());
+        }
         if (arrival.isPresent()) {
           var packet = arrival.orElseThrow();
           take(packet.packet(), new Origin.Device(packet.from()), now);
