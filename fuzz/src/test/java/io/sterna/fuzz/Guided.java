@@ -63,6 +63,7 @@ record Guided(String target, Duration time, int seed) {
     }
     var options = new ArrayList<>(List.of("-max_total_time=" + time.toSeconds()));
     if (seed != 0) options.add("-seed=" + seed);
+    if (target.equals(SeededBug.NAME)) options.add("-max_len=" + SeededBug.MOST);
     options.add(corpus.toString());
     return outcome(run(place, time.toSeconds(), options));
   }

@@ -9,6 +9,9 @@ import java.util.List;
 final class SeededBug {
   static final String NAME = "seeded-bug";
 
+  /// Inputs that are longer only spread the search over what has no fault.
+  static final int MOST = 16;
+
   private SeededBug() {}
 
   static Target target() {
