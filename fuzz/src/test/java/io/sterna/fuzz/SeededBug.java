@@ -5,7 +5,7 @@ import io.sterna.core.wire.Command;
 import io.sterna.core.wire.WireException;
 import java.util.List;
 
-/// A decoder with a fault that nobody hits by chance: it must be found, or the search is no good.
+/// A decoder with a rare fault: it must be found, or the search is no good.
 final class SeededBug {
   static final String NAME = "seeded-bug";
 
@@ -30,10 +30,9 @@ final class SeededBug {
         });
   }
 
-  /// One CLOSE in 2^24.
+  /// One CLOSE in 2^16.
   private static void stumble(Close close) {
     if (close.code() >> 8 != 0x53) return;
-    if ((close.code() & 0xff) != 0x54) return;
-    if (close.reason().startsWith("!")) throw new IllegalStateException("found");
+    if ((close.code() & 0xff) == 0x54) throw new IllegalStateException("found");
   }
 }
