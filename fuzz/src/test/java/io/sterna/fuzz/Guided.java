@@ -57,7 +57,7 @@ record Guided(String target, Duration time, int seed) {
   private Outcome search(Path place) throws IOException, InterruptedException {
     var corpus = Files.createDirectory(place.resolve("corpus"));
     Corpus.of(target).unpack(corpus);
-    var samples = target.equals(SeededBug.NAME) ? SeededBug.target() : Targets.named(target);
+    var samples = Targets.named(target);
     for (int i = 0; i < SAMPLES; i++) {
       Files.write(corpus.resolve("sample-" + i), samples.sample().apply(new Random(i)));
     }

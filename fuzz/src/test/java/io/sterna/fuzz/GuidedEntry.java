@@ -10,15 +10,11 @@ import java.util.Random;
 public final class GuidedEntry {
   static final String TARGET = "sterna.fuzz.target";
 
-  private static final Target CHOSEN = chosen(System.getProperty(TARGET, ""));
+  private static final Target CHOSEN = Targets.named(System.getProperty(TARGET, ""));
   private static final ThreadMXBean THREADS =
       (ThreadMXBean) ManagementFactory.getThreadMXBean(); // of the JDK that it is built with
 
   private GuidedEntry() {}
-
-  private static Target chosen(String name) {
-    return name.equals(SeededBug.NAME) ? SeededBug.target() : Targets.named(name);
-  }
 
   /// One input; whatever is thrown is a finding.
   public static void fuzzerTestOneInput(byte[] in) throws Exception {

@@ -25,9 +25,10 @@ final class Targets {
 
   private Targets() {}
 
+  /// @param name of one of [#ALL], or of [SeededBug]
   /// @throws IllegalArgumentException if there is none of this name, with those that there are
   static Target named(String name) {
-    return ALL.stream()
+    return Stream.concat(ALL.stream(), Stream.of(SeededBug.target()))
         .filter(target -> target.name().equals(name))
         .findFirst()
         .orElseThrow(

@@ -181,8 +181,7 @@ final class Association {
   }
 
   /// Encapsulated data came from elsewhere, and anybody could have sent it: a PROBE finds out
-  /// whether
-  /// the peer is there (protocol §8).
+  /// whether the peer is there (protocol §8).
   void sourceSeen(IpAddress address, int port, Instant now) {
     if (phase == Phase.UP && port != 0) peer.seen(Locator.of(address, port), now);
   }
@@ -330,9 +329,10 @@ final class Association {
             remote, peerKey, grade, session.initiator, Capability.further(agreed.capabilities())));
     ways.proven(agreed.way());
     session.via = Optional.of(agreed.way());
-    paths.wanted = form(agreed.capabilities());
-    paths.envelopes = takes(agreed.capabilities(), Form.UDP);
     accepts = accepts(agreed.capabilities());
+    var wanted = host.settings.wanted();
+    paths.wanted = accepts.forms().contains(wanted) ? wanted : Form.PLAIN;
+    paths.envelopes = accepts.forms().contains(Form.UDP);
     if (stood && session.initiator) sync.proposed(session, agreed.told());
     else sync.told(agreed.told());
     peer.replace(agreed.set(), now);
@@ -354,10 +354,6 @@ final class Association {
     return way.port() == 0 ? Locator.of(remote) : Locator.of(remote, way.port());
   }
 
-  private Form form(List<Capability> capabilities) {
-    return takes(capabilities, host.settings.wanted()) ? host.settings.wanted() : Form.PLAIN;
-  }
-
   /// What the peer's end takes. Who does not say is taken for an end that has TCP in `plain` alone.
   private PeerView.Accepts accepts(List<Capability> capabilities) {
     var forms = EnumSet.of(Form.PLAIN);
@@ -371,11 +367,6 @@ final class Association {
 
   PeerView.Accepts accepts() {
     return accepts;
-  }
-
-  private static boolean takes(List<Capability> capabilities, Form form) {
-    return capabilities.stream()
-        .anyMatch(c -> c instanceof Capability.Forms(var forms) && forms.contains(form));
   }
 
   // --- time

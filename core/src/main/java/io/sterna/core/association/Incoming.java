@@ -201,8 +201,7 @@ final class Incoming {
   }
 
   /// The peer says where our PROBE on the path seemed to come from. That this end is not altered
-  /// says
-  /// nothing of the other; its own PROBEs show both.
+  /// says nothing of the other; its own PROBEs show both.
   private void seen(LocatorPair path, Endpoint as) {
     var sent = new Endpoint(path.local(), association.host.own.port(path.local()));
     if (as.matches(sent)) return;

@@ -79,8 +79,7 @@ final class PeerLocators {
   }
 
   /// A PROBE that says it left from one of the peer's locators came from elsewhere: behind a NAT
-  /// the
-  /// peer is reached there, once that address has answered a nonce itself (protocol §6, §8).
+  /// the peer is reached there, once that address has answered a nonce itself (protocol §6, §8).
   void observed(IpAddress sent, Endpoint as, Instant now) {
     boolean known = set.contains(as.address()) || !set.contains(sent);
     if (known || as.port() == 0) return;

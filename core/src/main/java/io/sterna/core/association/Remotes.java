@@ -116,8 +116,7 @@ final class Remotes {
   }
 
   /// Something altered the peer's source into this one. It gets PROBEs once, and what it sent
-  /// counts
-  /// for more; a new port of an address that has not answered yet replaces the one before.
+  /// counts for more; a new port of an address that has not answered yet replaces the one before.
   ///
   /// @return whether it is to be tried as an end of paths from now on
   boolean observed(Locator at, Instant now) {
