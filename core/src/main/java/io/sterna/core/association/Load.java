@@ -1,5 +1,6 @@
 package io.sterna.core.association;
 
+import io.sterna.core.identifier.Prefix;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

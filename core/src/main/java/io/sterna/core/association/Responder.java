@@ -5,6 +5,7 @@ import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.LocatorSet;
 import io.sterna.core.identifier.Ordered;
+import io.sterna.core.identifier.Prefix;
 import io.sterna.core.noise.MacKey;
 import io.sterna.core.noise.NoiseException;
 import io.sterna.core.noise.NoiseIk;

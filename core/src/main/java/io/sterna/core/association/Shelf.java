@@ -1,6 +1,7 @@
 package io.sterna.core.association;
 
 import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.Prefix;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Prefix;
 import io.sterna.core.noise.CookieKey;
 import io.sterna.core.noise.MacKey;
 import io.sterna.core.noise.NoiseException;

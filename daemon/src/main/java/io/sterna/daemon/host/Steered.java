@@ -2,11 +2,11 @@ package io.sterna.daemon.host;
 
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Prefix;
 import io.sterna.core.translate.PeerView;
 import io.sterna.net.HostAddresses;
 import io.sterna.net.Steering;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -136,18 +136,14 @@ final class Steered {
   /// Whether the source of an unconfirmed session has to be added to what is steered.
   private boolean admit(IpAddress source) {
     if (kernel.peers().contains(source)) return false;
-    long neighbours = guests.keySet().stream().filter(one -> sharePrefix(one, source)).count();
+    var prefix = Prefix.of(source);
+    long neighbours = guests.keySet().stream().filter(one -> Prefix.of(one).equals(prefix)).count();
     if (guests.size() >= MOST_GUESTS || neighbours >= MOST_OF_PREFIX) {
       turnedAway++;
       return false;
     }
     guests.put(source, false);
     return true;
-  }
-
-  private static boolean sharePrefix(IpAddress a, IpAddress b) {
-    int length = a.isV4() ? 3 : 7;
-    return a.isV4() == b.isV4() && Arrays.equals(a.bytes(), 0, length, b.bytes(), 0, length);
   }
 
   private void add(Collection<IpAddress> locators) {
