@@ -32,6 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DownCommand.class,
       StatusCommand.class,
       PathsCommand.class,
+      PeersCommand.class,
+      TrustCommand.class,
       EventsCommand.class,
       CommandLine.HelpCommand.class,
     })

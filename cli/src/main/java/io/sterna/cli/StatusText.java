@@ -90,7 +90,7 @@ final class StatusText {
   }
 
   /// Columns as wide as what stands in them.
-  private static List<String> table(List<List<String>> rows) {
+  static List<String> table(List<List<String>> rows) {
     int columns = rows.getFirst().size();
     var widths = new int[columns];
     for (var row : rows) {

@@ -71,7 +71,15 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"status", "events", "paths b.example"})
+  @ValueSource(
+      strings = {
+        "status",
+        "events",
+        "paths b.example",
+        "peers",
+        "trust list",
+        "trust forget b.example"
+      })
   void withoutADaemonOneSentenceSaysWhatToDo(String command) {
     assertThat(sterna(command.split(" ", 0))).isEqualTo(4);
     assertThat(err.toString())
@@ -101,7 +109,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "dance", "status now", "paths", "status --lout"})
+  @ValueSource(
+      strings = {"", "dance", "status now", "paths", "status --lout", "trust", "trust forget"})
   void wrongUseIsToldWithAWayToHelp(String command) {
     var words = command.isEmpty() ? new String[0] : command.split(" ", 0);
     assertThat(Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words))
@@ -111,7 +120,8 @@ class MainTest {
 
   @Test
   void everyCommandHasHelp() {
-    for (var command : List.of("keygen", "up", "down", "status", "paths", "events")) {
+    for (var command :
+        List.of("keygen", "up", "down", "status", "paths", "peers", "trust", "events")) {
       out.getBuffer().setLength(0);
       assertThat(Main.run(new PrintWriter(out, true), new PrintWriter(err, true), command, "-h"))
           .isZero();

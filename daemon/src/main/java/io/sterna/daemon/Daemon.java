@@ -6,6 +6,7 @@ import io.sterna.daemon.configuration.PrivateKeyFile;
 import io.sterna.daemon.control.ControlServer;
 import io.sterna.daemon.control.Json;
 import io.sterna.daemon.control.Readers;
+import io.sterna.daemon.control.Request;
 import io.sterna.daemon.control.Service;
 import io.sterna.daemon.host.Ending;
 import io.sterna.daemon.host.Host;
@@ -16,7 +17,6 @@ import io.sterna.net.Footprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +34,6 @@ public final class Daemon {
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
   private final Readers readers = new Readers();
-  private final Instant since = Instant.now();
   private final CountDownLatch ending = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
@@ -133,17 +132,8 @@ public final class Daemon {
   private Service service(Host host) {
     return new Service() {
       @Override
-      public Json status() throws DaemonException {
-        return Json.object()
-            .with("version", VERSION)
-            .with("pid", ProcessHandle.current().pid())
-            .with("since", since.toString())
-            .with(host.status());
-      }
-
-      @Override
-      public Json paths(String name) throws DaemonException {
-        return host.paths(name);
+      public Json answer(Request.Question question) throws DaemonException {
+        return host.answer(question);
       }
 
       @Override

@@ -5,6 +5,7 @@ import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.LocatorSet;
+import io.sterna.core.wire.Carrier;
 import io.sterna.core.wire.Form;
 import java.time.Duration;
 import java.util.List;
@@ -52,8 +53,15 @@ public record AssociationStatus(
   public record Remote(Locator locator, boolean inSet, boolean verified) {}
 
   /// One pair of locators. Its state is `probing`, `usable`, `checking`, `disabled` or `returning`
+  ///
+  /// @param carrier what control messages travel in there
   public record Path(
-      LocatorPair pair, String state, Form form, Optional<Duration> roundTrip, boolean current) {}
+      LocatorPair pair,
+      String state,
+      Form form,
+      Carrier carrier,
+      Optional<Duration> roundTrip,
+      boolean current) {}
 
   /// SEALED messages and their bytes since the association came up.
   public record Traffic(

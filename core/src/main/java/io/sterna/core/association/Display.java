@@ -160,6 +160,7 @@ final class Display {
                         pair,
                         name(state),
                         association.paths.form(pair),
+                        association.ways.carrier(pair),
                         state.working().flatMap(PathState.Usable::roundTrip),
                         current.equals(Optional.of(pair)))));
     paths.sort((x, y) -> x.pair().toString().compareTo(y.pair().toString()));

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /// Asks the daemon that answers in a run directory. One request, one client.
 public final class ControlClient implements AutoCloseable {
-  private static final int LONGEST_ANSWER = 4 << 20;
+  private static final int LONGEST_ANSWER = 32 << 20;
 
   private final Path socket;
   private final SocketChannel channel;

@@ -174,8 +174,7 @@ public final class ControlServer implements AutoCloseable {
       throws IOException, InterruptedException {
     try {
       switch (Request.parse(line)) {
-        case Request.Status() -> tell(client, lines, ok(service.status()));
-        case Request.Paths(var name) -> tell(client, lines, ok(service.paths(name)));
+        case Request.Question question -> tell(client, lines, ok(service.answer(question)));
         case Request.Down() -> tell(client, lines, ok(service.down()));
         case Request.Events() -> stream(client, lines);
       }

@@ -6,10 +6,22 @@ import java.io.IOException;
 
 /// What a client may ask of the daemon.
 public sealed interface Request {
-  record Status() implements Request {}
+  /// What one answer is enough for.
+  sealed interface Question extends Request {}
+
+  record Status() implements Question {}
 
   /// The paths to one peer.
-  record Paths(String name) implements Request {}
+  record Paths(String name) implements Question {}
+
+  /// Every peer that is known.
+  record Peers() implements Question {}
+
+  /// The keys that are pinned or remembered.
+  record Trust() implements Question {}
+
+  /// Trust the remembered keys of a name no more.
+  record Forget(String name) implements Question {}
 
   /// Everything that happens from now on, until the client closes.
   record Events() implements Request {}
@@ -19,11 +31,18 @@ public sealed interface Request {
 
   default Json toJson() {
     return switch (this) {
-      case Status() -> Json.object().with("command", "status");
-      case Paths(var name) -> Json.object().with("command", "paths").with("name", name);
-      case Events() -> Json.object().with("command", "events");
-      case Down() -> Json.object().with("command", "down");
+      case Status() -> command("status");
+      case Paths(var name) -> command("paths").with("name", name);
+      case Peers() -> command("peers");
+      case Trust() -> command("trust");
+      case Forget(var name) -> command("forget").with("name", name);
+      case Events() -> command("events");
+      case Down() -> command("down");
     };
+  }
+
+  private static Json command(String name) {
+    return Json.object().with("command", name);
   }
 
   /// The request that a line holds.
@@ -34,9 +53,13 @@ public sealed interface Request {
     return switch (json.text("command")) {
       case "status" -> new Status();
       case "paths" -> new Paths(json.text("name"));
+      case "peers" -> new Peers();
+      case "trust" -> new Trust();
+      case "forget" -> new Forget(json.text("name"));
       case "events" -> new Events();
       case "down" -> new Down();
-      default -> throw refused("command is one of status, paths, events, down");
+      default ->
+          throw refused("command is one of status, paths, peers, trust, forget, events, down");
     };
   }
 

@@ -4,17 +4,14 @@ import io.sterna.core.association.AssociationStatus;
 import io.sterna.core.association.Associations;
 import io.sterna.core.association.Input;
 import io.sterna.core.association.Settings;
-import io.sterna.core.identifier.Identifier;
-import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.noise.KeyPair;
 import io.sterna.core.translate.ContextState;
 import io.sterna.core.translate.Translator;
 import io.sterna.daemon.DaemonException;
-import io.sterna.daemon.DaemonException.Reason;
 import io.sterna.daemon.configuration.Configuration;
 import io.sterna.daemon.configuration.Configuration.PinnedPeer;
-import io.sterna.daemon.configuration.KeyText;
 import io.sterna.daemon.control.Json;
+import io.sterna.daemon.control.Request;
 import io.sterna.daemon.engine.DataPath;
 import io.sterna.daemon.engine.Engine;
 import io.sterna.daemon.engine.PacketDevice;
@@ -38,10 +35,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -71,7 +64,6 @@ public final class Host {
 
   private final Configuration configuration;
   private final KeyPair key;
-  private final Reporter reporter;
   private final Machine machine;
   private final HostSurroundings surroundings;
   private final Engine engine;
@@ -87,6 +79,7 @@ public final class Host {
   private final NetMonitor monitor;
   private final Revival revival;
   private final Upkeep upkeep;
+  private final Answers answers;
   private final List<Thread> loops = new ArrayList<>();
 
   /// What a host begins with.
@@ -103,12 +96,11 @@ public final class Host {
       throws IOException, DaemonException {
     this.configuration = beginning.configuration;
     this.key = beginning.key;
-    this.reporter = beginning.reporter;
     this.machine = machine;
     var clock = new SteadyClock(Instant.now());
     var rehearsal = Thread.ofPlatform().name("rehearsal").start(Host::rehearse);
     var mark = TimestampMark.open(beginning.state);
-    var names = NamingParts.of(configuration, beginning.state, reporter::tell);
+    var names = NamingParts.of(configuration, beginning.state, beginning.reporter::tell);
     this.naming = names.naming();
     this.publishers = names.publishers();
     this.publishers.forEach(opened::add);
@@ -139,7 +131,7 @@ public final class Host {
             mark,
             requests,
             acquaintances,
-            reporter);
+            beginning.reporter);
     loops.add(Thread.ofPlatform().name("engine").start(() -> engine.run(performer)));
     opened.add(engine::stop);
     loops.add(Thread.ofPlatform().name("data path").start(() -> runDataPath(beginning.onFailure)));
@@ -155,6 +147,19 @@ public final class Host {
     this.monitor = opened.add(NetMonitor.start(filter, whereabouts));
     this.revival = opened.add(new Revival(callers::call));
     this.upkeep = opened.add(new Upkeep(dataPath, steered, acquaintances));
+    this.answers =
+        new Answers(
+            new Answers.Parts(
+                configuration,
+                key,
+                machine,
+                engine,
+                dataPath,
+                naming,
+                steered,
+                () -> whereabouts.now().locators(),
+                stub.map(StubServer::addresses).orElse(List.of()),
+                beginning.reporter));
   }
 
   /// Sets the host up and begins.
@@ -242,7 +247,7 @@ public final class Host {
   /// CLOSE to all peers, and a moment for their answers.
   private void closeAssociations() {
     try {
-      answer(engine.ask(this::closeAll));
+      Answers.await(engine.ask(this::closeAll));
     } catch (DaemonException e) {
       return; // peers will find out by themselves
     }
@@ -260,7 +265,7 @@ public final class Host {
 
   private boolean isClosing() {
     try {
-      var all = answer(engine.ask(Associations::status));
+      var all = Answers.await(engine.ask(Associations::status));
       return all.stream().anyMatch(each -> each.state() == AssociationStatus.State.CLOSING);
     } catch (DaemonException e) {
       return false;
@@ -269,7 +274,7 @@ public final class Host {
 
   private boolean hasConnections() {
     try {
-      var contexts = answer(dataPath.status()).translator().contexts();
+      var contexts = Answers.await(dataPath.status()).translator().contexts();
       return contexts.keySet().stream().anyMatch(LIVE::contains);
     } catch (DaemonException e) {
       return true; // to be on the safe side
@@ -284,64 +289,8 @@ public final class Host {
     }
   }
 
-  private static <T> T answer(Future<T> future) throws DaemonException {
-    try {
-      return future.get(ANSWER_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new DaemonException(
-          Reason.SYSTEM, "the daemon is busy and did not answer: look at its log", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DaemonException(Reason.SYSTEM, "the daemon is ending", e);
-    }
-  }
-
-  /// Everything at a glance.
-  public Json status() throws DaemonException {
-    var associations = answer(engine.ask(Associations::status));
-    var refusals = answer(engine.ask((all, _) -> all.refusals()));
-    var limits = answer(engine.ask((all, _) -> all.limits()));
-    var data = answer(dataPath.status());
-    return Json.object()
-        .with("names", Json.texts(configuration.names()))
-        .with("key", KeyText.encode(key.publicKey()))
-        .with("identifier_addresses", Json.texts(ownAddresses()))
-        .with("device", machine.tap().name())
-        .with("port", configuration.port())
-        .with("form", StatusJson.words(configuration.form()))
-        .with("locators", Json.texts(whereabouts.now().locators()))
-        .with("stub", Json.texts(stubAddresses()))
-        .with(
-            "associations",
-            Json.array(
-                associations.stream()
-                    .map(each -> StatusJson.association(each, data.translator()))
-                    .toList()))
-        .with("data_path", StatusJson.dataPath(data))
-        .with("sent_packets", StatusJson.counts(machine.sender().counts()))
-        .with("refused", StatusJson.counts(refusals))
-        .with("limits", StatusJson.counts(limits))
-        .with("overload", engine.dropped())
-        .with("unsteered", steered.turnedAway())
-        .with("troubles", Json.array(reporter.troubles()));
-  }
-
-  /// The paths to one peer.
-  public Json paths(String name) throws DaemonException {
-    var found = StatusJson.find(answer(engine.ask(Associations::status)), name);
-    if (found.isPresent()) return StatusJson.paths(found.orElseThrow());
-    throw new DaemonException(
-        Reason.REFUSED,
-        "there is no association with " + name + ": `sterna status` lists those there are");
-  }
-
-  private List<IpAddress.V6> ownAddresses() {
-    return configuration.names().stream().map(Identifier::address).toList();
-  }
-
-  private List<String> stubAddresses() {
-    return stub.map(StubServer::addresses).orElse(List.of()).stream()
-        .map(address -> IpAddress.of(address.getAddress()) + " port " + address.getPort())
-        .toList();
+  /// What a client of the control socket wants to know, or to have done.
+  public Json answer(Request.Question question) throws DaemonException {
+    return answers.to(question);
   }
 }

@@ -84,11 +84,12 @@ final class StatusJson {
         .with("remote", path.pair().remote().toString())
         .with("state", path.state())
         .with("form", words(path.form()))
+        .with("carrier", words(path.carrier()))
         .withAny("round_trip_ms", path.roundTrip().map(StatusJson::milliseconds))
         .with("current", path.current());
   }
 
-  private static Json remote(AssociationStatus.Remote remote) {
+  static Json remote(AssociationStatus.Remote remote) {
     return Json.object()
         .with("address", remote.locator().address().toString())
         .with("port", remote.locator().port())

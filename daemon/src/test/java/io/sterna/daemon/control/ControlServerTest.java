@@ -34,12 +34,16 @@ class ControlServerTest {
   private final Service service =
       new Service() {
         @Override
-        public Json status() {
-          return Json.object().with("names", Json.texts(List.of("a.example")));
+        public Json answer(Request.Question question) throws DaemonException {
+          return switch (question) {
+            case Request.Status() -> Json.object().with("names", Json.texts(List.of("a.example")));
+            case Request.Paths(var name) -> refuse(name);
+            case Request.Forget(var name) -> refuse(name);
+            case Request.Peers(), Request.Trust() -> Json.object();
+          };
         }
 
-        @Override
-        public Json paths(String name) throws DaemonException {
+        private static Json refuse(String name) throws DaemonException {
           throw new DaemonException(Reason.REFUSED, "nothing is known of " + name);
         }
 

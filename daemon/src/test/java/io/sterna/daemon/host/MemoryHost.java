@@ -59,6 +59,7 @@ final class MemoryHost implements AutoCloseable {
   final KeyPair key;
   final StateDirectory state;
   final Engine engine;
+  final Naming naming;
   final Readers readers = new Readers();
 
   /// What was done, in order: `steer ADDRESS`, `send ADDRESS`.
@@ -90,6 +91,7 @@ final class MemoryHost implements AutoCloseable {
             state.file("known_peers"),
             false,
             Dnssec.OFF);
+    this.naming = new Naming(known, rules.clock, reporter::tell);
     var performer =
         new Performer(
             engine,
@@ -97,7 +99,7 @@ final class MemoryHost implements AutoCloseable {
             new Steered(kernel()),
             (carrier, _, remote, _, message) ->
                 carrier == Carrier.UDP && send(wire, remote, message),
-            new Naming(known, rules.clock, reporter::tell),
+            naming,
             rules.allow,
             mark,
             requests,

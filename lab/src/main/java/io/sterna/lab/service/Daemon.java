@@ -167,8 +167,8 @@ public final class Daemon implements AutoCloseable {
     if (List.of("up", "down").contains(command[0])) {
       arguments.addAll(List.of("--state", directory + "/state"));
     }
-    arguments.addAll(List.of("--run", directory + "/run"));
     arguments.addAll(List.of(command).subList(1, command.length));
+    arguments.addAll(List.of("--run", directory + "/run"));
     return Project.sterna(arguments);
   }
 
