@@ -34,7 +34,7 @@ find_jdk() {
   export JAVA_HOME="$best"
 }
 
-# What the lab drives. Left: a program; right: the Debian package that has it.
+# What the lab drives, and what the BPF programs are built with. Left: a program; right: the Debian package that has it.
 LAB_PROGRAMS='
 ip iproute2
 ss iproute2
@@ -51,6 +51,8 @@ nginx nginx
 tcpdump tcpdump
 tshark tshark
 setpriv util-linux
+clang clang
+bpf_helpers.h libbpf-dev
 '
 
 # The Debian packages of the lab that are missing here, one a line.
@@ -59,6 +61,7 @@ missing_packages() {
   while read -r program package; do
     [ -n "$program" ] || continue
     PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null && continue
+    [ "$program" = bpf_helpers.h ] && [ -e /usr/include/bpf/bpf_helpers.h ] && continue
     [ "$program" = initdb ] && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && continue
     printf '%s\n' "$package"
   done <<<"$LAB_PROGRAMS" | sort -u
@@ -99,6 +102,7 @@ install_lab_packages() {
       done
     fi
   ) || die "apt-get could not install: $missing (its last lines are above)"
+  case $missing in *clang*|*libbpf-dev*) rm -f target/*.built ;; esac # what was built without has no fast path
 }
 
 # Whether this process may make network namespaces, devices in them, and TAPs; prints what is missing.
@@ -122,7 +126,7 @@ maven() {
 build_unless_fresh() {
   local stamp=$1 what=$2 log sources=() dir
   shift 2
-  for dir in core naming net daemon cli sim lab bench; do
+  for dir in core naming net bpf daemon cli sim lab bench; do
     [ -d $dir/src/main ] && sources+=($dir/src/main $dir/pom.xml)
   done
   if [ -e "$stamp" ] && [ -z "$(find pom.xml "${sources[@]}" -newer "$stamp" -print -quit)" ]; then return; fi
