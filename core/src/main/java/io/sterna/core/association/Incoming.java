@@ -189,8 +189,10 @@ final class Incoming {
     var source = new Endpoint(pair.remote(), port);
     association.heard.add(probe.nonce(), source, now);
     association.announced.said(pair, probe.form(), session, counter);
-    boolean same = probe.source().matches(source) && probe.destination().matches(here());
-    if (!same) association.peer.observed(probe.source().address(), source, now);
+    boolean asSent = probe.source().matches(source);
+    boolean same = asSent && probe.destination().matches(here());
+    if (asSent) association.peer.unaltered(pair, now);
+    if (!same) association.peer.observed(pair.local(), probe.source().address(), source, now);
     association.paths.compared(pair, same, now);
     reply(new ProbeAck(probe.nonce(), association.paths.target(pair), Kind.CONTROL, source));
   }

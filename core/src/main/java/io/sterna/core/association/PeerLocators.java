@@ -3,11 +3,13 @@ package io.sterna.core.association;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
+import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.LocatorSet;
 import io.sterna.core.wire.Endpoint;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 
 /// Where the peer says that it is, and where else it may be found (protocol §6).
 final class PeerLocators {
@@ -72,7 +74,7 @@ final class PeerLocators {
   /// The peer is at an address that its set may not list: a handshake shows it.
   void proven(Locator at, Instant now) {
     if (!set.contains(at.address())) {
-      remotes.found(List.of(at), now);
+      remotes.proven(at, now);
       paths.rebuild(now);
     }
     verify(at.address());
@@ -80,17 +82,24 @@ final class PeerLocators {
 
   /// A PROBE that says it left from one of the peer's locators came from elsewhere: behind a NAT
   /// the peer is reached there, once that address has answered a nonce itself (protocol §6, §8).
-  void observed(IpAddress sent, Endpoint as, Instant now) {
+  void observed(IpAddress local, IpAddress sent, Endpoint as, Instant now) {
     boolean known = set.contains(as.address()) || !set.contains(sent);
     if (known || as.port() == 0) return;
     var at = Locator.of(as.address(), as.port());
-    if (isUsable(at) && remotes.observed(at, now)) paths.rebuild(now);
+    if (isUsable(at) && remotes.observed(at, Optional.of(new Remotes.Altered(local, sent)), now))
+      paths.rebuild(now);
+  }
+
+  /// A PROBE came from where it was sent from: what altered that address on this path before does
+  /// so no longer, and nothing of the peer's is to be had at the address it was altered into.
+  void unaltered(LocatorPair path, Instant now) {
+    if (remotes.unaltered(path)) paths.rebuild(now);
   }
 
   /// Something that anybody may have sent came from there: it is probed if there is room to spare.
   void seen(Locator at, Instant now) {
     if (set.contains(at.address()) || !isUsable(at) || !remotes.hasRoomToSpare()) return;
-    if (remotes.observed(at, now)) paths.rebuild(now);
+    if (remotes.observed(at, Optional.empty(), now)) paths.rebuild(now);
   }
 
   /// A nonce that was sent to the address has come back.

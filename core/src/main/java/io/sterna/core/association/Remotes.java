@@ -2,6 +2,7 @@ package io.sterna.core.association;
 
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
+import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.LocatorSet;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,10 @@ final class Remotes {
 
   private static final int MOST_OTHERS = 16;
 
+  /// What an address stands for that something on the way has put in: `sent`, as the peer sent it
+  /// to our `local`. Two families where a translator between them is on the way.
+  record Altered(IpAddress local, IpAddress sent) {}
+
   /// One address of the peer.
   static final class Remote {
     final IpAddress address;
@@ -38,6 +43,8 @@ final class Remotes {
     Instant until = Instant.MAX;
     private int probesLeft = PROBES;
     private Optional<IpAddress> prober = Optional.empty();
+    private boolean named;
+    private Optional<Altered> standsFor = Optional.empty();
     private long received;
     private long sent;
 
@@ -81,6 +88,7 @@ final class Remotes {
   void setTo(LocatorSet set, Instant now) {
     for (var remote : all.values()) {
       remote.found = false;
+      remote.named = false;
       if (!set.contains(remote.address)) remote.verified = false; // whoever listed it before
       if (!remote.inSet || set.contains(remote.address)) continue;
       remote.leave();
@@ -99,15 +107,23 @@ final class Remotes {
 
   /// A look-up says that the peer may be here too.
   void found(List<Locator> locators, Instant now) {
-    for (var locator : locators) {
-      if (others() >= MOST_OTHERS && !all.containsKey(locator.address())) continue;
-      var remote = all.computeIfAbsent(locator.address(), _ -> new Remote(locator));
-      remote.renewProbes();
-      if (remote.inSet) continue;
-      remote.found = true;
-      remote.locator = locator;
-      remote.until = now.plus(FOUND);
-    }
+    for (var locator : locators) found(locator, /* named= */ true, now);
+  }
+
+  /// A handshake shows that the peer is here too.
+  void proven(Locator at, Instant now) {
+    found(at, /* named= */ false, now);
+  }
+
+  private void found(Locator locator, boolean named, Instant now) {
+    if (others() >= MOST_OTHERS && !all.containsKey(locator.address())) return;
+    var remote = all.computeIfAbsent(locator.address(), _ -> new Remote(locator));
+    remote.renewProbes();
+    if (remote.inSet) return;
+    remote.found = true;
+    remote.named |= named;
+    remote.locator = locator;
+    remote.until = now.plus(FOUND);
   }
 
   /// Half of the room is for what is authentic.
@@ -118,8 +134,9 @@ final class Remotes {
   /// Something altered the peer's source into this one. It gets PROBEs once, and what it sent
   /// counts for more; a new port of an address that has not answered yet replaces the one before.
   ///
+  /// @param altered what it stands for, if a PROBE says so
   /// @return whether it is to be tried as an end of paths from now on
-  boolean observed(Locator at, Instant now) {
+  boolean observed(Locator at, Optional<Altered> altered, Instant now) {
     var remote = all.get(at.address());
     if (remote == null && others() >= MOST_OTHERS) return false;
     if (remote == null) {
@@ -127,10 +144,19 @@ final class Remotes {
       all.put(at.address(), remote);
     }
     if (!remote.verified) remote.locator = at;
+    remote.standsFor = altered.isPresent() ? altered : remote.standsFor;
     if (remote.isCandidate()) return false;
     remote.found = true;
     remote.until = now.plus(FOUND);
     return true;
+  }
+
+  /// What the far end of a path was altered into is an address of the peer no longer.
+  ///
+  /// @return whether there was such an address
+  boolean unaltered(LocatorPair path) {
+    var end = Optional.of(new Altered(path.local(), path.remote()));
+    return all.values().removeIf(r -> !r.inSet && !r.named && r.standsFor.equals(end));
   }
 
   /// Something authentic came from an address.

@@ -86,6 +86,21 @@ class NatTest {
     assertThat(form(pair.mobile)).isEqualTo(Form.PLAIN);
   }
 
+  /// A NAT that was taken away, or somebody on the way who passed a few messages on: both leave an
+  /// address that is nobody's as soon as the peer's own one is seen again.
+  @Test
+  void whatWasObservedEndsWhenTheSourceArrivesAsSent() {
+    pair.mobile.connect(pair.stable);
+    pair.run(Duration.ofSeconds(2));
+    assertThat(pair.stable.view().orElseThrow().verified()).contains(OUTSIDE);
+    nat = false;
+    pair.mobile.on(new Input.Doubt(pair.mobile.id, pair.stable.id));
+    pair.run(Duration.ofSeconds(5));
+    assertThat(pair.stable.view().orElseThrow().verified()).containsExactly(Pair.M1);
+    assertThat(pair.stable.path().orElseThrow().remote()).isEqualTo(Pair.M1);
+    assertThat(form(pair.stable)).isEqualTo(Form.PLAIN);
+  }
+
   /// Somebody who can change the source of what the peer sends makes us send next to nothing to it.
   @Test
   void anObservedAddressGetsNoDataBeforeItAnswersANonce() {
