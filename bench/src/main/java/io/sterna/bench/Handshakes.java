@@ -215,6 +215,8 @@ final class Handshakes {
             Effect.PeerChanged _,
             Effect.PeerGone _,
             Effect.FindContexts _,
+            Effect.PingSent _,
+            Effect.PingAnswered _,
             Effect.ContextsShared _ -> {}
       }
     }

@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StatusCommand.class,
       PathsCommand.class,
       PeersCommand.class,
+      PingCommand.class,
       TrustCommand.class,
       EventsCommand.class,
       CommandLine.HelpCommand.class,

@@ -77,6 +77,7 @@ class MainTest {
         "events",
         "paths b.example",
         "peers",
+        "ping b.example",
         "trust list",
         "trust forget b.example"
       })
@@ -110,7 +111,18 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "dance", "status now", "paths", "status --lout", "trust", "trust forget"})
+      strings = {
+        "",
+        "dance",
+        "status now",
+        "paths",
+        "status --lout",
+        "trust",
+        "trust forget",
+        "ping",
+        "ping a -c 0",
+        "ping a -i 0.1"
+      })
   void wrongUseIsToldWithAWayToHelp(String command) {
     var words = command.isEmpty() ? new String[0] : command.split(" ", 0);
     assertThat(Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words))
@@ -121,7 +133,7 @@ class MainTest {
   @Test
   void everyCommandHasHelp() {
     for (var command :
-        List.of("keygen", "up", "down", "status", "paths", "peers", "trust", "events")) {
+        List.of("keygen", "up", "down", "status", "paths", "peers", "ping", "trust", "events")) {
       out.getBuffer().setLength(0);
       assertThat(Main.run(new PrintWriter(out, true), new PrintWriter(err, true), command, "-h"))
           .isZero();

@@ -161,6 +161,8 @@ final class AssociationTargets {
             Effect.PeerChanged _,
             Effect.PeerGone _,
             Effect.ContextsShared _,
+            Effect.PingSent _,
+            Effect.PingAnswered _,
             Effect.Report _ -> {}
       }
     }

@@ -282,12 +282,13 @@ final class Guard {
           Effect.LookUp _,
           Effect.FindContexts _,
           Effect.ContextsShared _,
+          Effect.PingSent _,
           Effect.PersistTimestamp _ ->
           false;
       // A session that is only pending is no effect yet (protocol §5).
       case Effect.PeerChanged(var view) ->
           view.sendTags().isPresent() || !view.receiveTags().isEmpty();
-      case Effect.PeerGone _, Effect.KeyProven _ -> true;
+      case Effect.PeerGone _, Effect.KeyProven _, Effect.PingAnswered _ -> true;
       case Effect.Report(var event) ->
           switch (event) {
             case Event.CommandReceived _,

@@ -13,6 +13,7 @@ import io.sterna.core.wire.Capability;
 import io.sterna.core.wire.Carrier;
 import io.sterna.core.wire.Close;
 import io.sterna.core.wire.Command;
+import io.sterna.core.wire.Endpoint;
 import io.sterna.core.wire.Form;
 import io.sterna.core.wire.ListSet;
 import io.sterna.core.wire.Nak;
@@ -76,6 +77,7 @@ final class Association {
   private Instant gone = Instant.MAX;
   private Instant staleSeen = Instant.EPOCH;
   private boolean legacyTold;
+  private Optional<Pings> pings = Optional.empty();
   private PeerView.Accepts accepts = PeerView.Accepts.ALL;
 
   /// Where the peer has seen us, the last ones, that is none of our locators.
@@ -156,6 +158,20 @@ final class Association {
   void list(Instant now) {
     if (phase != Phase.UP) return;
     exchanges.begin(List.of(ListSet::new), new Courtesy(() -> {}), now);
+  }
+
+  /// Tries all paths for somebody who wants to see it.
+  void ping(Input.Ping ping, Instant now) {
+    if (phase != Phase.UP) return;
+    upkeep.used(now);
+    upkeep.renewIfDue(now);
+    if (pings.isEmpty()) pings = Optional.of(new Pings(this, now));
+    pings.get().send(ping, now);
+  }
+
+  /// A nonce has come back.
+  void pinged(long nonce, Endpoint sourceSeen, Instant now) {
+    pings.ifPresent(p -> p.answered(nonce, sourceSeen, now));
   }
 
   /// A connection makes it doubtful that the peer still knows of the association.

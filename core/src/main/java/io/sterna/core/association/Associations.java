@@ -67,6 +67,14 @@ public final class Associations {
                     a.list(now);
                     host.touch(a);
                   });
+      case Input.Ping ping ->
+          directory
+              .find(ping.local(), ping.remote())
+              .ifPresent(
+                  a -> {
+                    a.ping(ping, now);
+                    host.touch(a);
+                  });
       case Input.Doubt(var local, var remote) ->
           directory
               .find(local, remote)

@@ -3,9 +3,12 @@ package io.sterna.core.association;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.Tcn;
 import io.sterna.core.translate.PeerView;
 import io.sterna.core.wire.Carrier;
+import io.sterna.core.wire.Endpoint;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +53,20 @@ public sealed interface Effect {
       tcns = List.copyOf(tcns);
     }
   }
+
+  /// A PROBE of an [Input.Ping] leaves in this turn, or may not.
+  ///
+  /// @param withheld whether it is not sent, because the locator is not verified or because there
+  ///     were too many
+  record PingSent(long ping, LocatorPair path, Carrier carrier, boolean withheld)
+      implements Effect {}
+
+  /// The nonce of a PROBE of an [Input.Ping] has come back.
+  ///
+  /// @param sourceSeen where the PROBE came from as the peer saw it
+  record PingAnswered(
+      long ping, LocatorPair path, Carrier carrier, Duration roundTrip, Endpoint sourceSeen)
+      implements Effect {}
 
   /// Store the time stamp high-water mark before the next [Send] (protocol §5), TAI64N, 12 bytes.
   record PersistTimestamp(Bytes mark) implements Effect {}

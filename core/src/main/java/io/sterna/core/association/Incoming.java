@@ -118,6 +118,7 @@ final class Incoming {
         var path = association.paths.answered(ack.nonce(), now);
         if (path.equals(Optional.of(pair))) association.ways.answered(pair, back.carrier());
         path.ifPresent(p -> seen(p, ack.sourceSeen()));
+        association.pinged(ack.nonce(), ack.sourceSeen(), now);
       }
       case Ack ack -> association.exchanges.answered(ack, now);
       case Nak nak -> association.exchanges.answered(nak, now);
@@ -182,7 +183,10 @@ final class Incoming {
 
   private void probed(Probe probe) {
     if (probe.kind() != Kind.CONTROL) return; // those of other kinds come as native packets
-    for (var one : probe.heard()) association.paths.answered(one.nonce(), now);
+    for (var one : probe.heard()) {
+      association.paths.answered(one.nonce(), now);
+      association.pinged(one.nonce(), one.sourceSeen(), now);
+    }
     // Sent to an address that is not ours and passed on to us: an answer would verify whoever has
     // it.
     if (!association.isOurs(probe.destination().address())) return;

@@ -5,9 +5,11 @@ import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.identifier.Ordered;
 import io.sterna.core.identifier.Tcn;
 import io.sterna.core.wire.Carrier;
 import java.util.List;
+import java.util.Set;
 
 /// What happens to a host's control plane; the driver hands it to [Associations#on].
 public sealed interface Input {
@@ -42,6 +44,19 @@ public sealed interface Input {
   /// Somebody wants to know which set the peer holds of us: LIST is sent (protocol §6), and the
   /// answer is an [Event.CommandReceived].
   record AskSet(Identifier local, Identifier remote) implements Input {}
+
+  /// Somebody wants to see which paths to the peer answer (`sterna ping`): a PROBE leaves on each,
+  /// within what its locator may get (protocol §6). [Effect.PingSent] tells of each path,
+  /// [Effect.PingAnswered] of those that answer.
+  ///
+  /// @param ping a number of the driver's, which comes back in the effects
+  /// @param carriers to try on verified locators; empty for the one that each path uses
+  record Ping(long ping, Identifier local, Identifier remote, Set<Carrier> carriers)
+      implements Input {
+    public Ping {
+      carriers = Ordered.set(carriers);
+    }
+  }
 
   /// The data plane cannot tell whose connection this is: ask the peer by CONTEXT (protocol §6, §7;
   /// [io.sterna.core.translate.Notice.ContextDoubted]).

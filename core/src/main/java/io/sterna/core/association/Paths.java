@@ -166,7 +166,7 @@ final class Paths {
   }
 
   /// A state that has nothing to send only has to end its wait.
-  private boolean mayTry(LocatorPair pair) {
+  boolean mayTry(LocatorPair pair) {
     return remotes.mayProbe(pair.local(), pair.remote(), PROBE_BYTES);
   }
 
@@ -233,6 +233,11 @@ final class Paths {
     var announced = announced(pair);
     if (target(pair) == Form.UDP) return Form.UDP;
     return announced == Form.UDP ? Form.PLAIN : announced;
+  }
+
+  /// The form that the last PROBE on a path has announced, so that another one says the same.
+  Form said(LocatorPair pair) {
+    return state(pair).lastSent().map(PathState.Sent::announced).orElse(form(pair));
   }
 
   private Form announced(LocatorPair pair) {

@@ -72,13 +72,22 @@ final class Ways implements Paths.Driver, Exchanges.Driver {
             : List.<Probe.Heard>of();
     var session = association.sessions.sending(now);
     if (session.isEmpty()) return;
-    for (var by : carriers(path, tries)) {
-      int local = by.hasPorts() ? association.host.own.port(path.local()) : 0;
-      var way = way(path, by, session.get());
-      var source = new Endpoint(path.local(), local);
-      var destination = new Endpoint(path.remote(), way.port());
-      association.outbox.add(way, new Probe(nonce, form, Kind.CONTROL, source, destination, list));
-    }
+    for (var by : carriers(path, tries)) probe(way(path, by, session.get()), nonce, form, list);
+  }
+
+  private void probe(Outbox.Way way, long nonce, Form form, List<Probe.Heard> list) {
+    var path = way.pair();
+    int local = way.carrier().hasPorts() ? association.host.own.port(path.local()) : 0;
+    var source = new Endpoint(path.local(), local);
+    var destination = new Endpoint(path.remote(), way.port());
+    association.outbox.add(way, new Probe(nonce, form, Kind.CONTROL, source, destination, list));
+  }
+
+  /// A PROBE that somebody asked for; false if there is no session to send it on.
+  boolean ping(LocatorPair path, Carrier by, long nonce, Instant now) {
+    var session = association.sessions.sending(now);
+    session.ifPresent(s -> probe(way(path, by, s), nonce, association.paths.said(path), List.of()));
+    return session.isPresent();
   }
 
   @Override

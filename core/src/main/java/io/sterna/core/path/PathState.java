@@ -140,6 +140,19 @@ public sealed interface PathState {
     };
   }
 
+  /// The PROBE that went out last, while its answer is waited for.
+  default Optional<Sent> lastSent() {
+    var sent =
+        switch (this) {
+          case Probing(var all, _, _) -> all;
+          case Usable _ -> List.<Sent>of();
+          case Checking(_, var all, _, _) -> all;
+          case Disabled(var all, _, _) -> all;
+          case Returning(_, _, _, var all, _, _) -> all;
+        };
+    return sent.isEmpty() ? Optional.empty() : Optional.of(sent.getLast());
+  }
+
   /// How many PROBEs in a row have had no answer yet.
   int tries();
 

@@ -171,6 +171,8 @@ final class Pair {
     final KeyPair key;
     final List<Event> events = new ArrayList<>();
     final List<Effect.KeyProven> proven = new ArrayList<>();
+    final List<Effect.PingSent> pings = new ArrayList<>();
+    final List<Effect.PingAnswered> pongs = new ArrayList<>();
     final Map<Identifier, PeerView> views = new HashMap<>();
 
     /// What its data plane has, cannot have, and was told to be the peer's too.
@@ -292,6 +294,8 @@ final class Pair {
                 Duration.ofMillis(20),
                 () -> on(new Input.PeerFound(peer, dns.getOrDefault(peer, List.of()))));
         case Effect.PersistTimestamp(var stamp) -> mark = stamp;
+        case Effect.PingSent sent -> pings.add(sent);
+        case Effect.PingAnswered answered -> pongs.add(answered);
         case Effect.KeyProven proof -> proven.add(proof);
         case Effect.PeerChanged(var view) -> views.put(view.remote(), view);
         case Effect.PeerGone(_, var remote) -> views.remove(remote);

@@ -23,6 +23,18 @@ public sealed interface Request {
   /// Trust the remembered keys of a name no more.
   record Forget(String name) implements Question {}
 
+  /// One PROBE on every path to a peer; the association is made if there is none.
+  ///
+  /// @param waitMillis an answer that takes longer counts as none; at most 10 s
+  /// @param everyCarrier whether UDP and ICMP are both tried, and not only what each path uses
+  record Ping(String name, long waitMillis, boolean everyCarrier) implements Question {
+    static final long LONGEST = 10_000;
+
+    public Ping {
+      waitMillis = Math.clamp(waitMillis, 1, LONGEST);
+    }
+  }
+
   /// Everything that happens from now on, until the client closes.
   record Events() implements Request {}
 
@@ -36,6 +48,8 @@ public sealed interface Request {
       case Peers() -> command("peers");
       case Trust() -> command("trust");
       case Forget(var name) -> command("forget").with("name", name);
+      case Ping(var name, var wait, var every) ->
+          command("ping").with("name", name).with("wait_ms", wait).with("every_carrier", every);
       case Events() -> command("events");
       case Down() -> command("down");
     };
@@ -56,10 +70,13 @@ public sealed interface Request {
       case "peers" -> new Peers();
       case "trust" -> new Trust();
       case "forget" -> new Forget(json.text("name"));
+      case "ping" ->
+          new Ping(json.text("name"), json.whole("wait_ms"), json.truth("every_carrier"));
       case "events" -> new Events();
       case "down" -> new Down();
       default ->
-          throw refused("command is one of status, paths, peers, trust, forget, events, down");
+          throw refused(
+              "command is one of status, paths, peers, trust, forget, ping, events, down");
     };
   }
 

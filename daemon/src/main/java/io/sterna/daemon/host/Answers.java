@@ -44,6 +44,7 @@ final class Answers {
       DataPath dataPath,
       Naming naming,
       Steered steered,
+      Pinger pinger,
       Supplier<List<IpAddress>> locators,
       List<InetSocketAddress> stub,
       Reporter reporter) {
@@ -64,6 +65,7 @@ final class Answers {
       case Request.Peers() -> peers();
       case Request.Trust() -> keyring.list();
       case Request.Forget(var name) -> keyring.forget(name);
+      case Request.Ping ping -> parts.pinger.ping(ping);
     };
   }
 

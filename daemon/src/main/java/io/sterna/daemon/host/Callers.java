@@ -53,7 +53,8 @@ final class Callers {
     return true;
   }
 
-  private Outcome outcome(Identifier.Name name) {
+  /// Makes an association with `name`, and waits for it.
+  Outcome outcome(Identifier.Name name) {
     return switch (find(name)) {
       case PeerAnswer.Known(var peer) -> ask(acquaintances.enrich(peer));
       case PeerAnswer.Plain(var reason) -> new Outcome.Legacy(reason);

@@ -112,6 +112,7 @@ public final class Host {
     this.acquaintances = Acquaintances.open(beginning.state);
     var callers = new Callers(naming, acquaintances, requests, dataPath::refuse);
     this.surroundings.caller(callers::call);
+    var pinger = new Pinger(engine, callers::outcome);
     this.steered = new Steered(Steered.Kernel.of(machine.steering()));
     this.carriers =
         opened.add(
@@ -131,6 +132,7 @@ public final class Host {
             mark,
             requests,
             acquaintances,
+            pinger,
             beginning.reporter);
     loops.add(Thread.ofPlatform().name("engine").start(() -> engine.run(performer)));
     opened.add(engine::stop);
@@ -157,6 +159,7 @@ public final class Host {
                 dataPath,
                 naming,
                 steered,
+                pinger,
                 () -> whereabouts.now().locators(),
                 stub.map(StubServer::addresses).orElse(List.of()),
                 beginning.reporter));

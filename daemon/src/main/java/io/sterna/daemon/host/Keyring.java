@@ -72,7 +72,8 @@ final class Keyring {
         .with("associations_ended", ended);
   }
 
-  private static Identifier.Name name(String text) throws DaemonException {
+  /// The name that a person typed.
+  static Identifier.Name name(String text) throws DaemonException {
     try {
       return Identifier.Name.of(text);
     } catch (IllegalArgumentException e) {

@@ -40,6 +40,7 @@ final class Performer implements Consumer<Effect> {
   private final TimestampMark mark;
   private final Requests requests;
   private final Acquaintances acquaintances;
+  private final Pinger pinger;
   private final Reporter reporter;
   private boolean markComplained;
 
@@ -53,6 +54,7 @@ final class Performer implements Consumer<Effect> {
       TimestampMark mark,
       Requests requests,
       Acquaintances acquaintances,
+      Pinger pinger,
       Reporter reporter) {
     this.engine = engine;
     this.dataPath = dataPath;
@@ -63,6 +65,7 @@ final class Performer implements Consumer<Effect> {
     this.mark = mark;
     this.requests = requests;
     this.acquaintances = acquaintances;
+    this.pinger = pinger;
     this.reporter = reporter;
   }
 
@@ -83,6 +86,8 @@ final class Performer implements Consumer<Effect> {
             });
       }
       case Effect.ContextsShared(var tcns) -> tcns.forEach(dataPath::confirm);
+      case Effect.PingSent sent -> pinger.heard(sent);
+      case Effect.PingAnswered answered -> pinger.heard(answered);
       case Effect.KeyProven(Identifier.Name name, var key, var grade, var began, var further) ->
           Thread.startVirtualThread(() -> naming.proven(name, key, grade, !began, further));
       case Effect.KeyProven _ -> {} // only names are remembered

@@ -120,7 +120,7 @@ final class StatusJson {
   }
 
   /// To the microsecond.
-  private static double milliseconds(Duration time) {
+  static double milliseconds(Duration time) {
     return Math.rint(time.toNanos() / 1e3) / 1e3;
   }
 

@@ -39,6 +39,7 @@ class ControlServerTest {
             case Request.Status() -> Json.object().with("names", Json.texts(List.of("a.example")));
             case Request.Paths(var name) -> refuse(name);
             case Request.Forget(var name) -> refuse(name);
+            case Request.Ping ping -> ping.toJson();
             case Request.Peers(), Request.Trust() -> Json.object();
           };
         }
@@ -79,6 +80,17 @@ class ControlServerTest {
     try (var client = ControlClient.connect(run)) {
       var removed = client.ask(new Request.Down()).elements("removed");
       assertThat(removed).containsExactly(new Json.Text("device sterna0"));
+    }
+  }
+
+  @Test
+  void waitOfAPingIsBounded() throws DaemonException {
+    for (var wait : List.of(Long.MIN_VALUE, 0L, 500L, Long.MAX_VALUE)) {
+      try (var client = ControlClient.connect(run)) {
+        var asked = client.ask(new Request.Ping("b.example", wait, true));
+        assertThat(asked.whole("wait_ms")).isBetween(1L, 10_000L);
+        assertThat(asked.truth("every_carrier")).isTrue();
+      }
     }
   }
 

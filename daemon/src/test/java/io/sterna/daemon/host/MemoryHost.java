@@ -60,6 +60,7 @@ final class MemoryHost implements AutoCloseable {
   final StateDirectory state;
   final Engine engine;
   final Naming naming;
+  final Pinger pinger;
   final Readers readers = new Readers();
 
   /// What was done, in order: `steer ADDRESS`, `send ADDRESS`.
@@ -92,6 +93,7 @@ final class MemoryHost implements AutoCloseable {
             false,
             Dnssec.OFF);
     this.naming = new Naming(known, rules.clock, reporter::tell);
+    this.pinger = new Pinger(engine, _ -> new Outcome.Legacy("nobody calls"));
     var performer =
         new Performer(
             engine,
@@ -104,6 +106,7 @@ final class MemoryHost implements AutoCloseable {
             mark,
             requests,
             Acquaintances.open(state),
+            pinger,
             reporter);
     wire.hosts.put(this.locator, this);
     this.loop = Thread.ofPlatform().name(name).start(() -> engine.run(performer));

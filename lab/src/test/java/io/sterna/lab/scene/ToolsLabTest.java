@@ -14,6 +14,39 @@ class ToolsLabTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
 
   @Test
+  void pingTriesEveryPathAndMakesTheAssociation() {
+    try (var lab = Lab.open()) {
+      var scene = new Scene(lab, Plan.usual()).startDaemons();
+      var daemon = scene.mobileDaemon();
+      assertThat(daemon.json("status").path("associations").isEmpty()).isTrue();
+      assertThat(daemon.run("ping", Scene.STABLE, "-c", "1").orFail().out())
+          .contains("1: 192.0.2.10 - 203.0.113.10 UDP: ")
+          .contains("stable.example answers");
+      scene.gain();
+      Await.until(
+          "both paths to answer",
+          BOUND,
+          () -> {
+            var pinged = daemon.run("ping", Scene.STABLE, "--count", "3", "--interval", "0.2");
+            var table = pinged.out().replaceAll(" +", " ");
+            return table.contains("192.0.2.10 - 203.0.113.10 UDP 3 3 0.0%")
+                && table.contains("198.51.100.11 - 203.0.113.10 UDP 3 3 0.0%");
+          });
+      scene.stable().carrier(scene.rack(), false);
+      var silent = daemon.run("ping", Scene.STABLE, "-c", "1", "--json");
+      assertThat(silent.status()).isEqualTo(1);
+      assertThat(silent.out()).contains("\"outcome\":\"lost\"").contains("\"answered\":false");
+      scene.stable().carrier(scene.rack(), true);
+      var unknown = daemon.run("ping", "nobody.example");
+      assertThat(unknown.status()).isEqualTo(7);
+      assertThat(unknown.out())
+          .isEqualToIgnoringNewLines(
+              "sterna: there is no association with nobody.example (nobody.example has no _endpoint"
+                  + " record in DNS)");
+    }
+  }
+
+  @Test
   void keysArePutOnShowAndForgotten() {
     try (var lab = Lab.open()) {
       var scene = new Scene(lab, Plan.usual()).startDaemons();
