@@ -13,4 +13,5 @@ module io.sterna.daemon {
   exports io.sterna.daemon;
   exports io.sterna.daemon.configuration;
   exports io.sterna.daemon.control;
+  exports io.sterna.daemon.doctor;
 }

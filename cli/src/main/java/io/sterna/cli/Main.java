@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PeersCommand.class,
       PingCommand.class,
       TrustCommand.class,
+      DoctorCommand.class,
       EventsCommand.class,
       CommandLine.HelpCommand.class,
     })

@@ -133,7 +133,9 @@ class MainTest {
   @Test
   void everyCommandHasHelp() {
     for (var command :
-        List.of("keygen", "up", "down", "status", "paths", "peers", "ping", "trust", "events")) {
+        List.of(
+            "keygen", "up", "down", "status", "paths", "peers", "ping", "trust", "doctor",
+            "events")) {
       out.getBuffer().setLength(0);
       assertThat(Main.run(new PrintWriter(out, true), new PrintWriter(err, true), command, "-h"))
           .isZero();

@@ -137,6 +137,15 @@ public final class Naming {
     trust.proven(name, key, grade, called, further);
   }
 
+  /// What DNS says of this host itself, asked anew.
+  ///
+  /// @param keys those that it has, the one in use first
+  public CompletableFuture<OwnRecord> ownRecord(Identifier.Name name, List<Bytes> keys, int port) {
+    return resolver
+        .lookUp(name, Mode.PAST_CACHES)
+        .thenApply(found -> OwnRecord.of(name, found, OwnRecord.wanted(keys, port)));
+  }
+
   /// All keys that are pinned or remembered.
   public List<Trust.Known> keys() {
     return trust.list();

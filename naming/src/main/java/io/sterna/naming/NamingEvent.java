@@ -19,11 +19,12 @@ public sealed interface NamingEvent {
           KeyNotValidated _,
           KnownPeersUnreadable _,
           RecordMalformed _,
+          OwnRecordWrong _,
           PublishRefused _,
           PublishUnanswered _,
           UpstreamSilent _ ->
           true;
-      case KeyRemembered _, NowLegacy _, Published _, UpstreamBack _ -> false;
+      case KeyRemembered _, OwnRecordRight _, NowLegacy _, Published _, UpstreamBack _ -> false;
     };
   }
 
@@ -71,6 +72,21 @@ public sealed interface NamingEvent {
     @Override
     public String text() {
       return reason;
+    }
+  }
+
+  /// What DNS says of this host is not what the host has.
+  record OwnRecordWrong(Identifier.Name name, String reason) implements NamingEvent {
+    @Override
+    public String text() {
+      return reason;
+    }
+  }
+
+  record OwnRecordRight(Identifier.Name name) implements NamingEvent {
+    @Override
+    public String text() {
+      return "the _endpoint record of " + name + " is right now";
     }
   }
 

@@ -72,9 +72,13 @@ enum Tool {
         failure);
   }
 
+  /// Not on a virtual thread: one that is the first might make the pool of those threads in the
+  /// namespace of this one ([Trial]).
   private static CompletableFuture<String> read(InputStream in) {
     var result = new CompletableFuture<String>();
-    Thread.ofVirtual()
+    Thread.ofPlatform()
+        .daemon()
+        .name("tool")
         .start(
             () -> {
               try (in) {

@@ -4,6 +4,7 @@ import io.sterna.core.association.AssociationStatus;
 import io.sterna.core.association.Associations;
 import io.sterna.core.association.Input;
 import io.sterna.core.association.Settings;
+import io.sterna.core.identifier.Identifier;
 import io.sterna.core.noise.KeyPair;
 import io.sterna.core.translate.ContextState;
 import io.sterna.core.translate.Translator;
@@ -21,6 +22,7 @@ import io.sterna.daemon.report.Reporter;
 import io.sterna.daemon.state.StateDirectory;
 import io.sterna.daemon.state.TimestampMark;
 import io.sterna.naming.Naming;
+import io.sterna.naming.OwnRecord;
 import io.sterna.naming.Publisher;
 import io.sterna.naming.StubServer;
 import io.sterna.net.Footprint;
@@ -79,6 +81,7 @@ public final class Host {
   private final NetMonitor monitor;
   private final Revival revival;
   private final Upkeep upkeep;
+  private final List<OwnRecordWatch> ownRecords = new ArrayList<>();
   private final Answers answers;
   private final List<Thread> loops = new ArrayList<>();
 
@@ -149,6 +152,10 @@ public final class Host {
     this.monitor = opened.add(NetMonitor.start(filter, whereabouts));
     this.revival = opened.add(new Revival(callers::call));
     this.upkeep = opened.add(new Upkeep(dataPath, steered, acquaintances));
+    for (var name : configuration.names()) {
+      ownRecords.add(
+          opened.add(new OwnRecordWatch(name, this::ownRecord, beginning.reporter::tell)));
+    }
     this.answers =
         new Answers(
             new Answers.Parts(
@@ -191,6 +198,7 @@ public final class Host {
     stub.ifPresent(StubServer::close);
     revival.close();
     upkeep.close();
+    ownRecords.forEach(OwnRecordWatch::close);
     monitor.close();
     publishers.forEach(Publisher::close);
     boolean keep = ending == Ending.PAUSE && hasConnections();
@@ -206,6 +214,10 @@ public final class Host {
         "connections are open: {} stays for the next start, `sterna down` removes it",
         machine.tap().name());
     return List.of();
+  }
+
+  private OwnRecord ownRecord(Identifier.Name name) {
+    return naming.ownRecord(name, List.of(key.publicKey()), configuration.port()).join();
   }
 
   private static void rehearse() {

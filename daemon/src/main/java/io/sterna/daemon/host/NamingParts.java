@@ -15,9 +15,7 @@ import io.sterna.naming.Publisher;
 import io.sterna.naming.StubServer;
 import io.sterna.naming.TsigKey;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +35,7 @@ record NamingParts(Configuration configuration, Naming naming, List<Publisher> p
     var settings =
         new Naming.Settings(
             Set.copyOf(configuration.names()),
-            upstream(configuration),
+            ResolvConf.upstream(configuration),
             configuration.peers().stream().map(NamingParts::pin).toList(),
             state.file(KNOWN_PEERS),
             configuration.legacy() == Legacy.REFUSE,
@@ -71,13 +69,6 @@ record NamingParts(Configuration configuration, Naming naming, List<Publisher> p
   Optional<StubServer> stub(AssociationRequests requests) throws IOException {
     if (configuration.stubListen().isEmpty()) return Optional.empty();
     return Optional.of(StubServer.open(configuration.stubListen(), naming, requests));
-  }
-
-  private static List<InetSocketAddress> upstream(Configuration configuration) {
-    if (!configuration.upstream().isEmpty()) return configuration.upstream();
-    var servers = new ArrayList<>(ResolvConf.servers(Path.of("/etc/resolv.conf")));
-    servers.removeAll(configuration.stubListen());
-    return servers;
   }
 
   private static Pin pin(PinnedPeer peer) {

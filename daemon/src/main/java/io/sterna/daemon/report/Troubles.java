@@ -15,6 +15,7 @@ final class Troubles {
   private static final int MOST = 10;
   private static final String DNS = "DNS";
   private static final String PUBLISHING = "publishing ";
+  private static final String OWN = "own record of ";
   private static final String PEER = "peer ";
 
   private final Map<String, Json> open = new LinkedHashMap<>();
@@ -29,6 +30,8 @@ final class Troubles {
   synchronized void on(NamingEvent event, Json told) {
     switch (event) {
       case NamingEvent.Published(var name, _) -> open.remove(PUBLISHING + name);
+      case NamingEvent.OwnRecordWrong(var name, _) -> add(OWN + name, told);
+      case NamingEvent.OwnRecordRight(var name) -> open.remove(OWN + name);
       case NamingEvent.UpstreamBack _ -> open.remove(DNS);
       case NamingEvent.PublishRefused(var name, _) -> add(PUBLISHING + name, told);
       case NamingEvent.PublishUnanswered(var name, _, _) -> add(PUBLISHING + name, told);

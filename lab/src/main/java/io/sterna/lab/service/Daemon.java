@@ -161,7 +161,7 @@ public final class Daemon implements AutoCloseable {
   /// The command line of `sterna COMMAND` for this daemon.
   public List<String> command(String... command) {
     var arguments = new ArrayList<>(List.of(command[0]));
-    if (List.of("up", "down", "keygen").contains(command[0])) {
+    if (List.of("up", "down", "keygen", "doctor").contains(command[0])) {
       arguments.addAll(List.of("--config", directory + "/sterna.toml"));
     }
     if (List.of("up", "down").contains(command[0])) {

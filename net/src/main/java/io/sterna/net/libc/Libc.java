@@ -36,6 +36,8 @@ public final class Libc {
   public static final int MSG_DONTWAIT = 0x40;
   public static final int MSG_NOSIGNAL = 0x4000;
   public static final int POLLIN = 1;
+  public static final int CLONE_NEWNET = 0x40000000;
+  public static final int TIME_ERROR = 5;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
@@ -71,6 +73,8 @@ public final class Libc {
       call("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle POLL = call("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final MethodHandle EVENTFD = call("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle UNSHARE = call("unshare", JAVA_INT, JAVA_INT);
+  private static final MethodHandle ADJTIMEX = call("adjtimex", JAVA_INT, ADDRESS);
   private static final MethodHandle STRERROR =
       LINKER.downcallHandle(symbol("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
@@ -230,6 +234,29 @@ public final class Libc {
     var state = CAUGHT.get();
     try {
       return settle((int) EVENTFD.invokeExact(state, initial, flags), state);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Gives the calling thread namespaces of its own, which end with it.
+  public static int unshare(int flags) {
+    var state = CAUGHT.get();
+    try {
+      return settle((int) UNSHARE.invokeExact(state, flags), state);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /// Reads the kernel's clock discipline.
+  ///
+  /// @param timex a struct timex, zeros
+  /// @return how the clock is kept, [#TIME_ERROR] if nothing keeps it
+  public static int adjtimex(MemorySegment timex) {
+    var state = CAUGHT.get();
+    try {
+      return settle((int) ADJTIMEX.invokeExact(state, timex), state);
     } catch (Throwable e) {
       throw impossible(e);
     }
