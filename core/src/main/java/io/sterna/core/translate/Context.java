@@ -25,6 +25,9 @@ final class Context {
   /// 6, 17, or 58 for ICMP echo in either family.
   final int protocol;
 
+  /// Whether the local program has an IPv4 socket.
+  boolean v4;
+
   final int localPort;
   final int remotePort;
 
@@ -54,10 +57,11 @@ final class Context {
   @Nullable Context older;
   @Nullable Context newer;
 
-  Context(Peer peer, int protocol, int ports) {
+  Context(Peer peer, int protocol, int ports, boolean v4) {
     this.peer = peer;
     this.protocol = protocol;
     this.state = protocol == Packet.TCP ? ContextState.ADOPTED : ContextState.ONE_WAY;
+    this.v4 = v4;
     this.localPort = ports >>> 16;
     this.remotePort = ports & 0xffff;
   }

@@ -83,12 +83,14 @@ final class Contexts {
 
   /// A new context, [ContextState#ADOPTED] or [ContextState#ONE_WAY], or null if there are too many
   /// in use.
-  @Nullable Context open(Peer peer, int protocol, int ports, long nowMillis) {
+  ///
+  /// @param v4 whether the local program has an IPv4 socket
+  @Nullable Context open(Peer peer, int protocol, int ports, boolean v4, long nowMillis) {
     if (protocol != Packet.TCP && datagrams >= datagramBound) {
       remove(Objects.requireNonNull(datagram.oldest()));
     }
     if (all.size() >= bound && !makeRoom(nowMillis)) return null;
-    var context = new Context(peer, protocol, ports);
+    var context = new Context(peer, protocol, ports, v4);
     all.put(Key.of(context), context);
     peer.contexts++;
     if (context.isDatagram()) datagrams++;

@@ -35,6 +35,7 @@ final class Counters {
       case Verdict.Hold _ -> held++;
       case Verdict.Wanted _ -> wanted++;
       case Verdict.Unknown _ -> unknown++;
+      case Verdict.Asked _ -> {} // it is shown again
       case Verdict.Drop(var reason) -> drops[reason.number()]++;
     }
     return verdict;

@@ -2,6 +2,7 @@ package io.sterna.core.translate;
 
 import io.sterna.core.identifier.Tcn;
 import io.sterna.core.translate.Packet.Content;
+import io.sterna.core.wire.Checksum;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,26 @@ final class Decapsulation {
   private final Flows flows;
   private final Notices notices;
   private final Errors errors;
+  private final Beginnings beginnings;
+  private final ErrorConversion errorConversion = new ErrorConversion();
+  private final PieceFamilies pieces = new PieceFamilies();
   private final Packet packet = new Packet();
 
-  Decapsulation(Peers peers, Contexts contexts, Flows flows, Doubts doubts, Notices notices) {
+  /// Whether the packet is for an IPv4 program; set by [#admit].
+  private boolean toV4;
+
+  Decapsulation(
+      Peers peers,
+      Contexts contexts,
+      Flows flows,
+      Doubts doubts,
+      Notices notices,
+      Beginnings beginnings) {
     this.peers = peers;
     this.contexts = contexts;
     this.flows = flows;
     this.notices = notices;
+    this.beginnings = beginnings;
     this.errors = new Errors(peers, contexts, flows, doubts);
   }
 
@@ -34,7 +48,7 @@ final class Decapsulation {
     var wrong = packet.readAddresses(payload);
     if (wrong != null) return wrong.drop();
     var peer = peers.between(packet.destination, packet.source);
-    if (peer == null) return Reason.FOREIGN_PACKET.drop();
+    if (peer == null || packet.v4 != peer.isBetweenIpv4()) return Reason.FOREIGN_PACKET.drop();
     if (peer.gone) return Reason.ASSOCIATION_GONE.drop();
     if (!peer.isAt(outer.pair().remote(), outer.remotePort())) {
       notices.sourceSeen(peer, outer.pair(), outer.remotePort(), now);
@@ -52,16 +66,31 @@ final class Decapsulation {
 
   /// What becomes of the packet instead of its delivery; null for that.
   private @Nullable Verdict admit(Peer peer, Outer outer, long now) {
+    toV4 = peer.isOnlyNames4();
     if (packet.content == Content.ERROR) {
-      return errors.isDue(packet) ? null : Reason.ICMP_ERROR.drop();
+      var quoted = errors.quotedBy(packet);
+      toV4 |= quoted != null && quoted.v4;
+      return quoted != null ? null : Reason.ICMP_ERROR.drop();
     }
-    if (!packet.portsKnown) return null; // a later fragment, which the first one explains
+    if (!packet.portsKnown) { // a later fragment, which the first one explains
+      toV4 |= pieces.isV4(peer, packet.fragmentId, now);
+      return null;
+    }
+    var refusal = admitKnown(peer, outer, now);
+    if (refusal == null && packet.irregular == Reason.FRAGMENT && toV4) {
+      pieces.note(peer, packet.fragmentId, now);
+    }
+    return refusal;
+  }
+
+  private @Nullable Verdict admitKnown(Peer peer, Outer outer, long now) {
     var context = contexts.find(peer, packet.protocol(), ports());
     if (packet.content != Content.TCP) return datagram(peer, context, outer, now);
     if (context != null && context.pinned() != null && !context.isClosed()) {
       notices.contextDoubted(context, outer.pair(), now); // it cannot be legacy then
       return Reason.FLOW_COLLISION.drop();
     }
+    if (context != null) toV4 = context.v4;
     if (packet.irregular != null) return context == null ? Reason.FRAGMENT.drop() : null;
     if (packet.isSyn()) return syn(peer, context, outer, now);
     if (context != null) return segment(context, now);
@@ -72,10 +101,13 @@ final class Decapsulation {
     var context = known;
     if (context == null) {
       if (!isVerified(peer, outer)) return Reason.UNVERIFIED.drop();
-      context = contexts.open(peer, packet.protocol(), ports(), now);
+      var question = beginnings.ask(peer, packet, now);
+      if (question != null) return new Verdict.Asked(question);
+      context = contexts.open(peer, packet.protocol(), ports(), beginnings.isV4(), now);
       if (context == null) return Reason.CONTEXTS_FULL.drop();
       context.apart = flows.collides(peer, outer.pair(), packet.protocol(), ports());
     }
+    toV4 = context.v4;
     context.receivedDatagram();
     contexts.touch(context, now);
     return null;
@@ -89,8 +121,16 @@ final class Decapsulation {
       contexts.remove(context);
       context = null;
     }
-    if (context == null) context = contexts.open(peer, Packet.TCP, ports(), now);
+    if (context == null || context.isClosed()) {
+      var question = beginnings.ask(peer, packet, now);
+      if (question != null) return new Verdict.Asked(question);
+    }
+    if (context == null) {
+      context = contexts.open(peer, Packet.TCP, ports(), beginnings.isV4(), now);
+    }
     if (context == null) return Reason.CONTEXTS_FULL.drop();
+    if (context.isClosed()) context.v4 = beginnings.isV4();
+    toV4 = context.v4;
     context.apart = flows.collides(peer, outer.pair(), Packet.TCP, ports());
     context.receivedSyn();
     context.synCame(true);
@@ -139,13 +179,43 @@ final class Decapsulation {
       throw new IllegalArgumentException(
           "the output has " + out.byteSize() + " bytes, but this packet needs " + packet.total);
     }
+    if (toV4 != packet.v4) return convert(peer, trafficClass, out);
     MemorySegment.copy(packet.bytes, 0, out, 0, packet.total);
-    if (trafficClass != packet.trafficClass) {
+    if (trafficClass != packet.trafficClass) mark(trafficClass, out);
+    return delivered(peer, packet.total);
+  }
+
+  private void mark(int trafficClass, MemorySegment out) {
+    if (packet.v4) {
+      out.set(Packet.U8, 1, (byte) trafficClass);
+      out.set(Packet.U16, 10, (short) 0);
+      int header = (packet.u8(0) & 15) * 4;
+      out.set(Packet.U16, 10, (short) Checksum.of(Checksum.sum(out, 0, header)));
+    } else {
       out.set(Packet.U32, 0, 6 << 28 | trafficClass << 20 | packet.flowLabel);
     }
+  }
+
+  /// For an IPv4 program.
+  private Verdict convert(Peer peer, int trafficClass, MemorySegment out) {
+    var to = peer.toProgram(true);
+    if (to == null) return Reason.NOT_IDENTIFIER.drop();
+    packet.trafficClass = trafficClass;
+    var conversion = Conversion.of(packet);
+    var refusal = conversion.refusal();
+    if (refusal != null) return refusal.drop();
+    if (packet.content == Content.ERROR) {
+      int length = errorConversion.toProgram(packet, peer, to, out);
+      return length == 0 ? Reason.ICMP_ERROR.drop() : delivered(peer, length);
+    }
+    int was = peer.identifierSum;
+    return delivered(peer, conversion.write(out, to.source(), to.destination(), was, to.sum()));
+  }
+
+  private static Verdict delivered(Peer peer, int length) {
     peer.packetsReceived++;
-    peer.bytesReceived += packet.total;
-    return new Verdict.Deliver(packet.total);
+    peer.bytesReceived += length;
+    return new Verdict.Deliver(length);
   }
 
   private int ports() {

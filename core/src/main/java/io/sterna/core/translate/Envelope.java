@@ -38,25 +38,24 @@ public final class Envelope {
     return (pair.local().isV4() ? IPV4_HEADER : IPV6_HEADER) + UDP_HEADER;
   }
 
-  /// Writes the packet into an envelope.
+  /// Writes the outer headers.
   ///
-  /// @return the length of all
-  static int write(Packet in, MemorySegment out, SendPath path) {
+  /// @param in the inner packet, whose header fields they take over
+  /// @param inner its length
+  static void write(Packet in, MemorySegment out, SendPath path, int inner) {
     var pair = path.pair();
     int header = overhead(pair);
-    int length = header + in.total;
+    int length = header + inner;
     if (out.byteSize() < length) {
       throw new IllegalArgumentException(
           "the output has " + out.byteSize() + " bytes, but this packet needs " + length);
     }
-    MemorySegment.copy(in.bytes, 0, out, header, in.total);
     int udp = header - UDP_HEADER;
     out.set(U16, udp, (short) path.localPort());
     out.set(U16, udp + 2L, (short) path.remotePort());
-    out.set(U16, udp + 4L, (short) (UDP_HEADER + in.total));
+    out.set(U16, udp + 4L, (short) (UDP_HEADER + inner));
     out.set(U16, udp + 6L, (short) 0); // RFC 768, and RFC 6935 for IPv6
-    Headers.write(in, out, pair.local(), pair.remote(), UDP, UDP_HEADER + in.total);
-    return length;
+    Headers.write(in, out, pair.local(), pair.remote(), UDP, UDP_HEADER + inner);
   }
 
   /// What the ECN bits of a packet become that comes out of its envelope (RFC 6040 §4.2).

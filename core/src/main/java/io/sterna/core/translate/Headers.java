@@ -33,7 +33,14 @@ final class Headers {
       int length) {
     switch (source) {
       case IpAddress.V4 v4 ->
-          writeIpv4(like, out, v4, (IpAddress.V4) destination, protocol, length);
+          writeIpv4(
+              like.trafficClass,
+              like.hopLimit,
+              out,
+              v4,
+              (IpAddress.V4) destination,
+              protocol,
+              length);
       case IpAddress.V6 v6 ->
           writeIpv6(
               like.trafficClass << 20 | like.flowLabel,
@@ -47,18 +54,19 @@ final class Headers {
     }
   }
 
-  private static void writeIpv4(
-      Packet like,
+  static void writeIpv4(
+      int trafficClass,
+      int hopLimit,
       MemorySegment out,
       IpAddress.V4 source,
       IpAddress.V4 destination,
       int protocol,
       int length) {
     out.set(U8, 0, (byte) 0x45);
-    out.set(U8, 1, (byte) like.trafficClass);
+    out.set(U8, 1, (byte) trafficClass);
     out.set(U16, 2, (short) (IPV4_HEADER + length));
     out.set(U32, 4, 0x4000); // identification 0, DF, offset 0
-    out.set(U8, 8, (byte) like.hopLimit);
+    out.set(U8, 8, (byte) hopLimit);
     out.set(U8, 9, (byte) protocol);
     out.set(U32, 12, source.bits());
     out.set(U32, 16, destination.bits());

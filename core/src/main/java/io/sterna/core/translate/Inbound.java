@@ -21,15 +21,23 @@ final class Inbound {
   private final Doubts doubts;
   private final Notices notices;
   private final Errors errors;
+  private final Beginnings beginnings;
   private final Packet packet = new Packet();
   private Set<IpAddress> localAddresses = Set.of();
 
-  Inbound(Peers peers, Contexts contexts, Flows flows, Doubts doubts, Notices notices) {
+  Inbound(
+      Peers peers,
+      Contexts contexts,
+      Flows flows,
+      Doubts doubts,
+      Notices notices,
+      Beginnings beginnings) {
     this.peers = peers;
     this.contexts = contexts;
     this.flows = flows;
     this.doubts = doubts;
     this.notices = notices;
+    this.beginnings = beginnings;
     this.errors = new Errors(peers, contexts, flows, doubts);
   }
 
@@ -86,7 +94,7 @@ final class Inbound {
         if (packet.isUnsummed() && !packet.v4) yield Reason.UDP_HEADER.drop(); // RFC 8200 §8.1
         context.receivedDatagram();
         contexts.touch(context, now);
-        yield deliver(peer, expected(context, pair), Rewriter.KEEP, out);
+        yield deliver(context, expected(context, pair), Rewriter.KEEP, out);
       }
     };
   }
@@ -127,12 +135,19 @@ final class Inbound {
       contexts.remove(context);
       context = null;
     }
-    if (context == null) context = contexts.open(peer, Packet.TCP, ports(), now);
+    if (context == null || context.isClosed()) {
+      var question = beginnings.ask(peer, packet, now);
+      if (question != null) return new Verdict.Asked(question);
+    }
+    if (context == null) {
+      context = contexts.open(peer, Packet.TCP, ports(), beginnings.isV4(), now);
+    }
     if (context == null) return Reason.CONTEXTS_FULL.drop();
+    if (context.isClosed()) context.v4 = beginnings.isV4();
     context.receivedSyn();
     context.synCame(false);
     contexts.touch(context, now);
-    return deliver(peer, Form.PLAIN, Rewriter.STRIP, out);
+    return deliver(context, Form.PLAIN, Rewriter.STRIP, out);
   }
 
   private Verdict unknown(LocatorPair pair) {
@@ -162,7 +177,7 @@ final class Inbound {
     if (!packet.isFin() || fits(form, peer)) context.received(packet.flags);
     if (packet.has(Packet.ACK)) context.receivedAcknowledgment(packet.acknowledgment());
     contexts.touch(context, now);
-    return deliver(peer, form, Rewriter.KEEP, out);
+    return deliver(context, form, Rewriter.KEEP, out);
   }
 
   private Verdict synAck(Context context, LocatorPair pair, MemorySegment out, long now) {
@@ -180,7 +195,7 @@ final class Inbound {
     }
     contexts.touch(context, now);
     var options = found == SynOption.Found.NONE ? Rewriter.KEEP : Rewriter.STRIP;
-    return deliver(context.peer, Form.PLAIN, options, out);
+    return deliver(context, Form.PLAIN, options, out);
   }
 
   /// The connection is legacy, and from now on it stays on these locators. But why, with a peer
@@ -202,7 +217,7 @@ final class Inbound {
     if (!proven) return Reason.RST_UNPROVEN.drop();
     context.receivedRst(packet.flags, packet.sequence(), packet.acknowledgment());
     contexts.touch(context, now);
-    return deliver(peer, form, Rewriter.KEEP, out);
+    return deliver(context, form, Rewriter.KEEP, out);
   }
 
   /// Asked of segments that end something. For others the kernel looks.
@@ -231,10 +246,13 @@ final class Inbound {
     return names ? Form.NAMES : Form.PLAIN;
   }
 
-  private Verdict deliver(Peer peer, Form form, Rewriter.Options options, MemorySegment out) {
-    int is = peer.identifierSum;
-    int was = form == Form.NAMES ? is : packet.addressSum();
-    int length = Rewriter.write(packet, out, peer.remote, peer.local, options, was, is);
+  private Verdict deliver(Context context, Form form, Rewriter.Options options, MemorySegment out) {
+    var peer = context.peer;
+    var to = peer.toProgram(context.v4);
+    if (to == null) return Reason.NOT_IDENTIFIER.drop();
+    if (Rewriter.isTooLong(packet, to.isV4(), Rewriter.KEEP)) return Reason.TOO_LONG.drop();
+    int was = form == Form.NAMES ? peer.identifierSum : packet.addressSum();
+    int length = Rewriter.write(packet, out, to.source(), to.destination(), options, was, to.sum());
     peer.packetsReceived++;
     peer.bytesReceived += length;
     return new Verdict.Deliver(length);

@@ -20,6 +20,7 @@ final class Outbound {
   private final Flows flows;
   private final Doubts doubts;
   private final Packet packet = new Packet();
+  private final ErrorConversion errors = new ErrorConversion();
   private Set<IpAddress> localAddresses = Set.of();
 
   Outbound(Peers peers, Contexts contexts, Flows flows, Doubts doubts) {
@@ -35,16 +36,21 @@ final class Outbound {
 
   Verdict translate(MemorySegment bytes, MemorySegment out, long now) {
     var wrong = packet.readAddresses(bytes);
-    if (wrong == null && packet.v4) wrong = Reason.NOT_IP;
     if (wrong == null) wrong = packet.readContent();
     if (wrong != null) return wrong.drop();
-    var peer = peers.between(packet.source, packet.destination);
+    var peer = peers.ofProgram(packet.source, packet.destination);
     if (peer == null) return withoutAssociation();
+    if (!packet.v4 && peer.isOnlyNames4()) return Reason.NOT_IDENTIFIER.drop();
     if (!packet.portsKnown) return withoutContext(peer, out, now);
     var context = contexts.find(peer, packet.protocol(), ports());
     if (packet.isSyn() && context != null && context.isReplacedBySyn(packet.sequence())) {
+      if (context.v4 != packet.v4 && !context.isClosed()) return Reason.FLOW_COLLISION.drop();
       contexts.remove(context);
       context = null;
+    }
+    if (context != null && context.v4 != packet.v4) {
+      if (!context.isDatagram()) return Reason.FLOW_COLLISION.drop();
+      context.v4 = packet.v4; // the program that spoke last gets the answers
     }
     var pinned = context == null ? null : context.pinned();
     if (context != null && pinned != null) return legacy(context, pinned, out, now);
@@ -66,10 +72,9 @@ final class Outbound {
 
   private Verdict withoutAssociation() {
     if (packet.content == Content.ERROR) return Reason.ICMP_ERROR.drop();
-    return packet.source instanceof IpAddress.V6 local
-            && packet.destination instanceof IpAddress.V6 remote
-            && local.isIdentifierAddress()
-            && remote.isIdentifierAddress()
+    var local = peers.lent().identifier(packet.source);
+    var remote = peers.lent().identifier(packet.destination);
+    return local.isIdentifierAddress() && remote.isIdentifierAddress()
         ? new Verdict.Wanted(local, remote)
         : Reason.NOT_IDENTIFIER.drop();
   }
@@ -106,7 +111,7 @@ final class Outbound {
     }
     var context = known;
     if (context == null) {
-      context = contexts.open(peer, packet.protocol(), ports(), now);
+      context = contexts.open(peer, packet.protocol(), ports(), packet.v4, now);
       if (context == null) return Reason.CONTEXTS_FULL.drop();
     }
     context.apart = apart;
@@ -192,8 +197,8 @@ final class Outbound {
     int mtu = peer.mtu(path, now);
     int length = nativeLength(path, options);
     if (length <= mtu) return write(peer, path, options, out);
-    // What IPv6 promises to carry goes in pieces, which it can only encapsulated.
-    boolean pieces = packet.total <= Peer.LEAST_MTU6 && peer.takesEncapsulation();
+    // What IP promises to carry goes in pieces, which it can only encapsulated.
+    boolean pieces = mayGoInPieces() && peer.takesEncapsulation();
     return pieces ? encapsulate(peer, path, out, now) : new Verdict.TooBig(visible(mtu, length));
   }
 
@@ -204,26 +209,52 @@ final class Outbound {
 
   /// What fits `mtu`, as the program sees it, if the packet has `length` there.
   private int visible(int mtu, int length) {
-    return Math.max(Peer.LEAST_MTU6, mtu + packet.total - length);
+    return Math.max(leastMtu(), mtu + packet.total - length);
+  }
+
+  private int leastMtu() {
+    return packet.v4 ? Peer.LEAST_MTU4 : Peer.LEAST_MTU6;
+  }
+
+  private boolean mayGoInPieces() {
+    return packet.total <= leastMtu() || packet.mayBeFragmented;
   }
 
   private Verdict encapsulate(Peer peer, SendPath path, MemorySegment out, long now) {
-    int length = Envelope.overhead(path.pair()) + packet.total;
+    int header = Envelope.overhead(path.pair());
+    boolean converts = packet.v4 && !peer.isBetweenIpv4();
+    var refusal = converts ? Conversion.of(packet).refusal() : null;
+    if (refusal != null) return refusal.drop();
+    if (header + packet.total > 0xffff) return Reason.TOO_LONG.drop();
+    int inner = writeInner(peer, converts, out.asSlice(header));
+    if (inner == 0) return Reason.ICMP_ERROR.drop();
+    int length = header + inner;
     if (length > 0xffff) return Reason.TOO_LONG.drop();
     int mtu = peer.mtu(path, now);
     boolean fits = length <= mtu;
-    if (!fits && packet.total > Peer.LEAST_MTU6) return new Verdict.TooBig(visible(mtu, length));
-    Envelope.write(packet, out, path);
+    if (!fits && !mayGoInPieces()) return new Verdict.TooBig(visible(mtu, length));
+    Envelope.write(packet, out, path, inner);
     count(peer, length);
     return fits
         ? new Verdict.Forward(length, path.pair())
         : new Verdict.ForwardInPieces(length, path.pair(), mtu);
   }
 
+  /// @return its length; 0 for an error of which there is none in IPv6
+  private int writeInner(Peer peer, boolean converts, MemorySegment out) {
+    if (!converts) {
+      MemorySegment.copy(packet.bytes, 0, out, 0, packet.total);
+      return packet.total;
+    }
+    if (packet.content == Content.ERROR) return errors.toEnvelope(packet, peer, out);
+    int was = packet.addressSum();
+    return Conversion.of(packet).write(out, peer.local, peer.remote, was, peer.identifierSum);
+  }
+
   private Verdict write(Peer peer, SendPath path, Rewriter.Options options, MemorySegment out) {
     var pair = path.pair();
-    int was = peer.identifierSum;
-    int is = was;
+    int was = packet.v4 ? packet.addressSum() : peer.identifierSum;
+    int is = peer.identifierSum;
     if (path.form() == Form.PLAIN || packet.has(Packet.SYN)) {
       is = Checksum.add(Checksum.sum(pair.local()), Checksum.sum(pair.remote()));
     }

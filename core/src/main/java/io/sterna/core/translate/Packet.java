@@ -43,6 +43,7 @@ final class Packet {
   static final int ICMP_HEADER = 8;
   static final int FRAGMENT_HEADER = 44;
 
+  private static final int DONT_FRAGMENT = 0x4000;
   private static final int MOST_EXTENSION_HEADERS = 8;
 
   static final int FIN = 0x01;
@@ -67,6 +68,17 @@ final class Packet {
   /// [Reason#EXTENSION_HEADER]. Nothing behind the ports is read then.
   @Nullable Reason irregular;
 
+  /// Whether it is an IPv4 packet that routers may cut up.
+  boolean mayBeFragmented;
+
+  /// Of a fragment: its offset in 8 bytes, whether more follow, the number that all have, and
+  /// whether no other extension header or option stands beside.
+  int fragmentOffset;
+
+  boolean moreFragments;
+  int fragmentId;
+  boolean isBareFragment;
+
   /// Whether an extension header wants the packet to go elsewhere than to its destination.
   boolean rerouted;
 
@@ -90,6 +102,7 @@ final class Packet {
     portsKnown = false;
     irregular = null;
     rerouted = false;
+    mayBeFragmented = false;
     flags = 0;
     if (packet.byteSize() < 1) return Reason.TRUNCATED;
     int version = u8(0) >>> 4;
@@ -123,10 +136,19 @@ final class Packet {
     if (total > bytes.byteSize()) return Reason.TRUNCATED;
     if (Checksum.sum(bytes, 0, header) != 0xffff) return Reason.IPV4_CHECKSUM;
     int protocol = u8(9);
+    mayBeFragmented = (u16(6) & DONT_FRAGMENT) == 0;
     int fragment = u16(6) & 0x3fff; // more fragments, or an offset
     if (fragment == 0 && header == IPV4_HEADER) return readTransport(protocol, header);
     irregular = fragment != 0 ? Reason.FRAGMENT : Reason.EXTENSION_HEADER;
-    return peek(protocol, header, (fragment & 0x1fff) == 0);
+    readFragment(fragment & 0x1fff, (fragment & 0x2000) != 0, u16(4), header == IPV4_HEADER);
+    return peek(protocol, header, fragmentOffset == 0);
+  }
+
+  private void readFragment(int offset, boolean more, int id, boolean bare) {
+    fragmentOffset = offset;
+    moreFragments = more;
+    fragmentId = id;
+    isBareFragment = bare;
   }
 
   private @Nullable Reason readIpv6() {
@@ -159,7 +181,10 @@ final class Packet {
       int length = 8;
       if (next == FRAGMENT_HEADER) {
         irregular = Reason.FRAGMENT;
-        begins = (u16(at + 2) & 0xfff8) == 0;
+        int word = u16(at + 2);
+        boolean bare = n == 0 && !isExtension(u8(at));
+        readFragment(word >>> 3, (word & 1) != 0, bytes.get(U32, at + 4L), bare);
+        begins = fragmentOffset == 0;
       } else {
         length = next == 51 ? (u8(at + 1) + 2) * 4 : (u8(at + 1) + 1) * 8;
       }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// An association as the byte path sees it: the view that was put last, and what outlives it.
 final class Peer {
@@ -24,7 +25,7 @@ final class Peer {
   private static final int MOST_TRIALS = 64;
 
   /// Packet-too-big is not believed below (protocol §7).
-  private static final int LEAST_MTU4 = 576;
+  static final int LEAST_MTU4 = 576;
 
   static final int LEAST_MTU6 = 1280;
   private static final long MTU_MILLIS = 600_000;
@@ -39,6 +40,7 @@ final class Peer {
   /// The same at both ends, and another for each association.
   final String order;
 
+  private final Lent lent;
   PeerView view;
 
   /// The association has ended; contexts wait for another.
@@ -70,8 +72,9 @@ final class Peer {
   /// An MTU, and until when it is believed (RFC 8201 §4).
   private record Learnt(int mtu, long untilMillis) {}
 
-  Peer(PeerView view) {
+  Peer(PeerView view, Lent lent) {
     this.view = view;
+    this.lent = lent;
     local = view.local().address();
     remote = view.remote().address();
     identifierSum = Checksum.add(Checksum.sum(local), Checksum.sum(remote));
@@ -79,6 +82,44 @@ final class Peer {
     var other = Bytes.of(remote.bytes()).toString();
     order = one.compareTo(other) < 0 ? one + other : other + one;
     tryForms(Map.of(), view.announced());
+  }
+
+  /// What IPv4 programs know our end by; null if they cannot.
+  IpAddress.@Nullable V4 local4() {
+    return lent.address(local);
+  }
+
+  IpAddress.@Nullable V4 remote4() {
+    return lent.address(remote);
+  }
+
+  /// Between which addresses a local program gets packets of the peer; null if an IPv4 program
+  /// cannot know the two by any.
+  @Nullable Ends toProgram(boolean v4) {
+    if (!v4) return new Ends(remote, local, identifierSum);
+    var from = remote4();
+    var to = local4();
+    return from == null || to == null ? null : Ends.of(from, to);
+  }
+
+  /// Between which addresses packets to the peer are in an envelope.
+  Ends inEnvelope() {
+    return new Ends(local, remote, identifierSum);
+  }
+
+  /// Whether programs may know it by IPv4 addresses.
+  boolean hasNames4() {
+    return local4() != null && remote4() != null;
+  }
+
+  /// Whether an IPv4 identifier is among the two, so that programs know them by nothing else.
+  boolean isOnlyNames4() {
+    return local.isV4Mapped() || remote.isV4Mapped();
+  }
+
+  /// Whether both are, so that packets between them are IPv4 in envelopes too (protocol §8).
+  boolean isBetweenIpv4() {
+    return local.isV4Mapped() && remote.isV4Mapped();
   }
 
   void replace(PeerView next) {

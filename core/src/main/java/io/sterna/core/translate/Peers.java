@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Peers {
   private record Names(IpAddress local, IpAddress remote) {}
 
+  private final Lent lent = new Lent();
   private final Map<Names, Peer> byNames = new LinkedHashMap<>();
   private final Map<IpAddress, List<Peer>> byLocator = new LinkedHashMap<>();
   private final Set<Peer> gone = new LinkedHashSet<>();
@@ -23,7 +24,16 @@ final class Peers {
   private final Set<Peer> pending = new LinkedHashSet<>();
 
   @Nullable Peer between(IpAddress local, IpAddress remote) {
-    return byNames.get(new Names(local, remote));
+    return byNames.get(new Names(Lent.wide(local), Lent.wide(remote)));
+  }
+
+  /// The same for the addresses of a local program's packet.
+  @Nullable Peer ofProgram(IpAddress local, IpAddress remote) {
+    return between(lent.identifier(local), lent.identifier(remote));
+  }
+
+  Lent lent() {
+    return lent;
   }
 
   @Nullable Peer between(Identifier local, Identifier remote) {
@@ -46,7 +56,7 @@ final class Peers {
   void put(PeerView view) {
     var peer = between(view.local(), view.remote());
     if (peer == null) {
-      peer = new Peer(view);
+      peer = new Peer(view, lent);
       byNames.put(new Names(peer.local, peer.remote), peer);
     } else {
       unindex(peer);

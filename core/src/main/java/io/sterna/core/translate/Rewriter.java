@@ -39,7 +39,7 @@ final class Rewriter {
   static final Options STRIP = new Options.Strip();
   static final Options ACCEPT = new Options.Accept();
 
-  private static final int LONGEST = 0xffff;
+  static final int LONGEST = 0xffff;
 
   private Rewriter() {}
 
@@ -125,7 +125,7 @@ final class Rewriter {
     return request ? 128 : 129;
   }
 
-  private static int pseudoHeader(int addresses, int length) {
+  static int pseudoHeader(int addresses, int length) {
     return Checksum.add(addresses, Checksum.add(length, Packet.ICMPV6));
   }
 

@@ -31,16 +31,19 @@ import org.jspecify.annotations.Nullable;
 /// or shrinks, so what fits the device that the kernel sees fits the path as well. What does not,
 /// in an envelope or on a narrow path, is [Verdict.TooBig], and the kernel's TCP knows by that.
 public final class Translator {
-  /// By how many bytes a packet may grow: the outer headers of form `udp`.
-  public static final int GROWTH = Envelope.MOST;
-
-  /// By how many bytes a native packet shrinks on its way over IPv4.
+  /// By how many bytes a native packet shrinks on its way over IPv4, and one of an IPv4 program
+  /// grows over IPv6.
   public static final int SHRINKAGE = 20;
+
+  /// By how many bytes a packet may grow: the outer headers of form `udp`, and in them an ICMPv4
+  /// error and what it quotes become IPv6.
+  public static final int GROWTH = Envelope.MOST + 2 * SHRINKAGE;
 
   private final Peers peers = new Peers();
   private final Contexts contexts;
   private final Counters counters = new Counters();
   private final Doubts doubts = new Doubts();
+  private final Beginnings beginnings = new Beginnings();
   private final Notices notices = new Notices();
   private final Outbound outbound;
   private final Inbound inbound;
@@ -54,8 +57,8 @@ public final class Translator {
     contexts = new Contexts(bounds);
     var flows = new Flows(peers, contexts);
     outbound = new Outbound(peers, contexts, flows, doubts);
-    inbound = new Inbound(peers, contexts, flows, doubts, notices);
-    decapsulation = new Decapsulation(peers, contexts, flows, doubts, notices);
+    inbound = new Inbound(peers, contexts, flows, doubts, notices, beginnings);
+    decapsulation = new Decapsulation(peers, contexts, flows, doubts, notices, beginnings);
   }
 
   /// Takes this view of an association in place of the one before.
@@ -67,6 +70,33 @@ public final class Translator {
   /// dropped, and they go on when a view is put again. Legacy connections need no association.
   public void remove(Identifier local, Identifier remote) {
     peers.end(local, remote);
+  }
+
+  /// From now on programs that know no IPv6 find the identifier with this identifier address at
+  /// `address`, one of our own or a peer's (protocol §2). An address stands for one identifier at a
+  /// time. IPv4 identifiers need none.
+  public void lend(IpAddress.V6 identifier, IpAddress.V4 address) {
+    peers.lent().put(identifier, address);
+  }
+
+  /// Programs do not find it there any more.
+  public void takeBack(IpAddress.V6 identifier) {
+    peers.lent().remove(identifier);
+  }
+
+  /// Between which IPv4 addresses a local program would have this connection; empty if it cannot
+  /// have it by IPv4.
+  public Optional<Question.Ends> ends4(Tcn tcn) {
+    var local = peers.lent().address(tcn.local().address());
+    var remote = peers.lent().address(tcn.remote().address());
+    return local == null || remote == null
+        ? Optional.empty()
+        : Optional.of(new Question.Ends(local, remote));
+  }
+
+  /// What the kernel says to [Verdict.Asked].
+  public void answer(Question question, boolean yes, Instant now) {
+    beginnings.answer(question, yes, now.toEpochMilli());
   }
 
   /// All addresses of this host: what comes to another one is not ours.
@@ -83,7 +113,8 @@ public final class Translator {
     return sources;
   }
 
-  /// A packet from the local kernel: IPv6 between identifier addresses.
+  /// A packet from the local kernel: IPv6 between identifier addresses, or IPv4 between what
+  /// stands for them ([#lend]).
   public Verdict outbound(MemorySegment packet, MemorySegment out, Instant now) {
     return counters.count(outbound.translate(packet, out, now.toEpochMilli()));
   }
@@ -116,6 +147,15 @@ public final class Translator {
   ///
   /// @return whether it can be: there is an association, and room
   public boolean adopt(Tcn tcn, Instant now) {
+    return adopt(tcn, false, now);
+  }
+
+  /// The same of a socket between [#ends4].
+  public boolean adopt4(Tcn tcn, Instant now) {
+    return adopt(tcn, true, now);
+  }
+
+  private boolean adopt(Tcn tcn, boolean v4, Instant now) {
     if (tcn.protocol() != Packet.TCP) return false;
     var peer = peers.between(tcn.local(), tcn.remote());
     if (peer == null || peer.gone) return false;
@@ -123,7 +163,8 @@ public final class Translator {
     var old = contexts.find(peer, Packet.TCP, ports);
     if (old != null && !old.isClosed()) return true;
     if (old != null) contexts.remove(old);
-    return contexts.open(peer, Packet.TCP, ports, now.toEpochMilli()) != null;
+    boolean only = peer.isOnlyNames4();
+    return contexts.open(peer, Packet.TCP, ports, v4 || only, now.toEpochMilli()) != null;
   }
 
   /// The peer says that it has this connection too (protocol §6: CONTEXT): from now on it follows

@@ -42,6 +42,10 @@ public sealed interface Verdict {
     }
   }
 
+  /// A connection begins: answer the question by [Translator#answer] and show the packet again. A
+  /// driver that cannot ask answers no.
+  record Asked(Question question) implements Verdict {}
+
   /// Discard it; counted under its reason.
   record Drop(Reason reason) implements Verdict {}
 }

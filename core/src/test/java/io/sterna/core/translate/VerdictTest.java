@@ -232,9 +232,16 @@ class VerdictTest {
             outbound(TcpPacket.of(A_NAME, 1, stranger, 2).bytes()),
             inboundAtB(TcpPacket.of(stranger, 5, B6, 6).bytes()),
             outbound(new byte[0]),
+            asked(),
             overPathOf(1400, fromA().data(new byte[1341])),
             overPathOf(1300, fromA().flags(SYN).options(new byte[28]).data(new byte[1192])));
     assertThat(verdicts).hasAtLeastOneElementOfType(kind);
+  }
+
+  private static Verdict asked() {
+    var world = new Programs4(Form.PLAIN, false, true);
+    var syn = world.hosts.send(world.hosts.a, world.fromA().flags(SYN).bytes());
+    return world.verdict(world.hosts.b, syn);
   }
 
   private Verdict overPathOf(int mtu, TcpPacket packet) {
@@ -276,9 +283,9 @@ class VerdictTest {
   }
 
   @Test
-  void aProgramsIpv4PacketIsNoneOfOurs() {
+  void aProgramsIpv4PacketWithoutLentAddressesIsNoneOfOurs() {
     assertThat(outbound(TcpPacket.of(A4, 1, B4, 2).bytes()))
-        .isEqualTo(new Verdict.Drop(Reason.NOT_IP));
+        .isEqualTo(new Verdict.Drop(Reason.NOT_IDENTIFIER));
   }
 
   @Test

@@ -1,0 +1,40 @@
+package io.sterna.core.translate;
+
+import io.sterna.core.identifier.IpAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the local kernel said a moment ago, so that it is asked once and not for each packet.
+final class Answers {
+  private static final int MOST = 1024;
+  private static final long FRESH_MILLIS = 1000;
+
+  /// Which program serves a port does not depend on who asks.
+  private record Port(int protocol, IpAddress local, int number) {
+    static Port of(Question question) {
+      return switch (question) {
+        case Question.OnlyIpv4(var protocol, var ends, _, var port, _) ->
+            new Port(protocol, ends.local(), port);
+      };
+    }
+  }
+
+  private record Answer(boolean yes, long untilMillis) {}
+
+  private final Map<Port, Answer> all = new LinkedHashMap<>();
+
+  void put(Question question, boolean yes, long nowMillis) {
+    var port = Port.of(question);
+    all.remove(port); // so that it is the newest
+    all.put(port, new Answer(yes, nowMillis + FRESH_MILLIS));
+    if (all.size() > MOST) all.remove(all.keySet().iterator().next());
+  }
+
+  /// Null if it has to be asked.
+  @Nullable Boolean of(Question question, long nowMillis) {
+    var answer = all.get(Port.of(question));
+    if (answer == null || answer.untilMillis <= nowMillis) return null;
+    return answer.yes;
+  }
+}
