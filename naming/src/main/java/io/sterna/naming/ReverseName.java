@@ -7,10 +7,11 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 
-/// Names under the reverse tree of the identifier addresses, `2001:2f::/32` (protocol §2), which
-/// no server of the world knows: the stub answers for it.
+/// Names under the reverse trees of the identifier addresses, `2001:2f::/32`, and of those that are
+/// lent in IPv4 (protocol §2), which no server of the world knows: the stub answers for them.
 final class ReverseName {
   private static final Name ZONE = Name.fromConstantString("f.2.0.0.1.0.0.2.ip6.arpa.");
+  private static final Name IPV4 = Name.fromConstantString("in-addr.arpa.");
   private static final int NIBBLES = 32;
 
   private ReverseName() {}
@@ -32,6 +33,30 @@ final class ReverseName {
       low = low << 4 | nibble;
     }
     return Optional.of(new IpAddress.V6(high, low));
+  }
+
+  /// The IPv4 address that a full name of four numbers stands for.
+  static Optional<IpAddress.V4> ipv4(Name name) {
+    if (name.labels() != 7 || !name.subdomain(IPV4)) return Optional.empty();
+    int bits = 0;
+    for (int i = 3; i >= 0; i--) {
+      var label = name.getLabelString(i);
+      if (!label.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(label) > 255) {
+        return Optional.empty();
+      }
+      bits = bits << 8 | Integer.parseInt(label);
+    }
+    return Optional.of(new IpAddress.V4(bits));
+  }
+
+  /// The largest zone around `address` that has nothing but addresses of this prefix.
+  static Name zone(IpAddress.V4 address, int prefixLength) {
+    int octets = (prefixLength + 7) / 8;
+    var text = new StringBuilder();
+    for (int i = octets - 1; i >= 0; i--) {
+      text.append((address.bits() >>> (24 - 8 * i)) & 255).append('.');
+    }
+    return Name.fromConstantString(text + "in-addr.arpa.");
   }
 
   /// How long the absence of a name there may be kept: `ttl` seconds.

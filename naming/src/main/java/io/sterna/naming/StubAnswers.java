@@ -2,6 +2,7 @@ package io.sterna.naming;
 
 import io.sterna.core.association.Input;
 import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
 import io.sterna.naming.AssociationRequests.Outcome;
 import io.sterna.naming.Resolver.Mode;
 import io.sterna.naming.Upstream.Transport;
@@ -15,18 +16,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
 /// What the stub answers to a program's query (protocol §3, §5, §10).
 ///
 /// ```
 /// AAAA, A of a name that may have a record -> DNS and _endpoint at once; see [#byName]
-/// PTR below 2001:2f::/32                   -> the name, or NXDOMAIN; never asked of others
+/// PTR below 2001:2f::/32 or the IPv4 pool  -> the name, or NXDOMAIN; never asked of others
 /// AXFR, IXFR                               -> NOTIMP
 /// all else                                 -> DNS, bytes untouched both ways
 /// ```
@@ -35,6 +38,11 @@ import org.xbill.DNS.Type;
 final class StubAnswers {
   /// How long an identifier address may be kept by programs, seconds: an association may end.
   static final long IDENTIFIER_TTL = 5;
+
+  /// Whom the answers come from.
+  ///
+  /// @param lent what names have for programs that know no IPv6
+  record Parts(Naming naming, AssociationRequests requests, LentNames lent) {}
 
   /// How long to wait for what.
   ///
@@ -49,13 +57,15 @@ final class StubAnswers {
 
   private final Naming naming;
   private final AssociationRequests requests;
+  private final LentNames lent;
   private final Timing timing;
   private final StubCounters counters;
   private final AtomicInteger failures = new AtomicInteger();
 
-  StubAnswers(Naming naming, AssociationRequests requests, Timing timing, StubCounters counters) {
-    this.naming = naming;
-    this.requests = requests;
+  StubAnswers(Parts parts, Timing timing, StubCounters counters) {
+    this.naming = parts.naming;
+    this.requests = parts.requests;
+    this.lent = parts.lent;
     this.timing = timing;
     this.counters = counters;
   }
@@ -82,7 +92,12 @@ final class StubAnswers {
       return asked.failure(
           Rcode.NOTIMP, ExtendedErrorCodeOption.NOT_SUPPORTED, "no zone transfers here");
     }
-    if (asked.asks(Type.PTR) && ReverseName.isOurs(asked.owner())) return reverse(asked);
+    if (asked.asks(Type.PTR)) {
+      if (ReverseName.isOurs(asked.owner())) return reverse(asked);
+      var address = ReverseName.ipv4(asked.owner());
+      int prefix = address.map(lent::prefixLength).orElse(0);
+      if (prefix > 0) return reverse(asked, address.orElseThrow(), prefix);
+    }
     if (asked.asks(Type.A, Type.AAAA)) {
       var name = asked.name().filter(this::mayHaveRecord);
       if (name.isPresent()) return byName(asked, name.get(), query, transport);
@@ -105,14 +120,14 @@ final class StubAnswers {
 
   /// DNS is asked for what the program wants and for `_endpoint` at once. The plain answer is
   /// held back until the latter is known, at most [Timing#hold]; if there is a record, until it
-  /// is known whether its key is trusted; and for AAAA until the association stands. Where it
-  /// stands already, DNS is not waited for longer than that: its answer would change nothing.
+  /// is known whether its key is trusted; and until the association stands. Where it stands
+  /// already, DNS is not waited for longer than that: its answer would change nothing.
   private byte[] byName(StubQuery asked, Identifier.Name name, byte[] query, Transport transport) {
     var plain = forward(query, transport);
     if (requests.stands(name)) {
       within(plain.handle((_, _) -> true), timing.hold, true);
       boolean silent = !plain.isDone() || plain.isCompletedExceptionally();
-      if (silent) return asked.asks(Type.AAAA) ? identifier(asked, name) : noPlain(asked);
+      if (silent) return byIdentifier(asked, name).orElseGet(() -> noPlain(asked));
     }
     if (!hasRecord(name, plain)) return await(asked, plain);
     var peer = naming.peer(name, Mode.PARALLEL);
@@ -120,10 +135,7 @@ final class StubAnswers {
     return switch (answer) {
       case PeerAnswer.Plain _ -> await(asked, plain);
       case PeerAnswer.Refused(var reason) -> refuse(asked, reason);
-      case PeerAnswer.Known(var known) ->
-          asked.asks(Type.AAAA) || naming.refusesLegacy()
-              ? associate(asked, known, plain)
-              : await(asked, plain);
+      case PeerAnswer.Known(var known) -> associate(asked, known, plain);
     };
   }
 
@@ -149,19 +161,30 @@ final class StubAnswers {
     var outcome = within(request(peer), timing.association, late);
     return switch (outcome) {
       case Outcome.Confirmed _ ->
-          asked.asks(Type.AAAA) ? identifier(asked, peer.identifier()) : noPlain(asked);
+          byIdentifier(asked, peer.identifier())
+              .orElseGet(() -> naming.refusesLegacy() ? noPlain(asked) : await(asked, plain));
       case Outcome.Legacy _ -> await(asked, plain);
       case Outcome.Refused(var reason) -> refuse(asked, reason);
     };
   }
 
-  private byte[] identifier(StubQuery asked, Identifier peer) {
-    counters.identifiers.increment();
-    var address = peer.address().toInetAddress();
-    return asked.reply(new AAAARecord(asked.owner(), DClass.IN, IDENTIFIER_TTL, address));
+  /// The identifier address; for A the IPv4 address that stands for it on this host, if there is
+  /// one.
+  private Optional<byte[]> byIdentifier(StubQuery asked, Identifier peer) {
+    var owner = asked.owner();
+    if (asked.asks(Type.AAAA)) {
+      counters.identifiers.increment();
+      var address = peer.address().toInetAddress();
+      return Optional.of(asked.reply(new AAAARecord(owner, DClass.IN, IDENTIFIER_TTL, address)));
+    }
+    if (!(peer instanceof Identifier.Name name)) return Optional.empty();
+    var address = lent.lend(name);
+    address.ifPresent(_ -> counters.identifiers.increment());
+    return address.map(
+        a -> asked.reply(new ARecord(owner, DClass.IN, IDENTIFIER_TTL, a.toInetAddress())));
   }
 
-  /// There is no IPv4 address that names the peer, and its own are not known or may not be used.
+  /// No IPv4 address stands for the peer, and its own are not known or may not be used.
   private static byte[] noPlain(StubQuery asked) {
     return asked.noData(IDENTIFIER_TTL);
   }
@@ -181,6 +204,15 @@ final class StubAnswers {
   private byte[] reverse(StubQuery asked) {
     var soa = ReverseName.soa(IDENTIFIER_TTL);
     var name = ReverseName.address(asked.owner()).flatMap(naming::name);
+    return reverse(asked, name, soa);
+  }
+
+  private byte[] reverse(StubQuery asked, IpAddress.V4 address, int prefixLength) {
+    var soa = ReverseName.soa(ReverseName.zone(address, prefixLength), IDENTIFIER_TTL);
+    return reverse(asked, lent.name(address), soa);
+  }
+
+  private static byte[] reverse(StubQuery asked, Optional<Identifier.Name> name, Record soa) {
     if (name.isEmpty()) return asked.nothing(soa);
     var target = Name.fromConstantString(name.get().name() + ".");
     return asked.reply(new PTRRecord(asked.owner(), DClass.IN, IDENTIFIER_TTL, target));

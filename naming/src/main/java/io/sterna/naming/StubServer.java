@@ -50,18 +50,22 @@ public final class StubServer implements Closeable {
   /// @param listen single addresses, no wildcard: an answer has to come from where it was asked
   /// @throws IOException if one cannot be had; the message says what to do
   public static StubServer open(
-      Collection<InetSocketAddress> listen, Naming naming, AssociationRequests requests)
+      Collection<InetSocketAddress> listen,
+      Naming naming,
+      AssociationRequests requests,
+      LentNames lent)
       throws IOException {
-    return open(listen, naming, requests, StubAnswers.Timing.USUAL);
+    return open(listen, naming, requests, lent, StubAnswers.Timing.USUAL);
   }
 
   static StubServer open(
       Collection<InetSocketAddress> listen,
       Naming naming,
       AssociationRequests requests,
+      LentNames lent,
       StubAnswers.Timing timing)
       throws IOException {
-    var server = new StubServer(naming, requests, timing);
+    var server = new StubServer(new StubAnswers.Parts(naming, requests, lent), timing);
     try {
       for (var address : listen) {
         check(address, naming.upstream().servers());
@@ -76,8 +80,8 @@ public final class StubServer implements Closeable {
     return server;
   }
 
-  private StubServer(Naming naming, AssociationRequests requests, StubAnswers.Timing timing) {
-    this.answers = new StubAnswers(naming, requests, timing, counters);
+  private StubServer(StubAnswers.Parts parts, StubAnswers.Timing timing) {
+    this.answers = new StubAnswers(parts, timing, counters);
   }
 
   /// Where it listens, ports as they came out.

@@ -152,7 +152,10 @@ class BindTest {
     var listen = List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
     try (var stub =
         StubServer.open(
-            listen, naming, _ -> CompletableFuture.completedFuture(new Outcome.Confirmed()))) {
+            listen,
+            naming,
+            _ -> CompletableFuture.completedFuture(new Outcome.Confirmed()),
+            LentNames.NONE)) {
       var at = stub.addresses().getFirst();
       var address = STABLE.address().toString();
       assertThat(dig(at, "+short", "stable.example", "AAAA")).isEqualTo(address);

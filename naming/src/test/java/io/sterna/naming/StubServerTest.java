@@ -73,6 +73,7 @@ class StubServerTest {
   private List<Pin> pins = List.of();
   private boolean refuseLegacy;
   private @Nullable Identifier standing;
+  private LentNames lent = LentNames.NONE;
 
   @AfterEach
   void closeAll() throws Exception {
@@ -128,6 +129,7 @@ class StubServerTest {
                 return peer.equals(standing);
               }
             },
+            lent,
             timing);
     open.add(stub);
     return stub;
@@ -205,6 +207,70 @@ class StubServerTest {
     assertThat(peer.locators().stream().map(l -> l.address().toString()))
         .containsExactly("2001:db8::1", "192.0.2.1", "2001:db8::2");
     assertThat(stub.counts().identifiers()).isEqualTo(1);
+  }
+
+  /// 198.18.0.7 for stable.example, nothing for others.
+  private static final LentNames POOL =
+      new LentNames() {
+        private static final IpAddress.V4 ADDRESS = (IpAddress.V4) IpAddress.parse("198.18.0.7");
+
+        @Override
+        public Optional<IpAddress.V4> lend(Identifier.Name name) {
+          return Optional.of(ADDRESS).filter(_ -> name.equals(STABLE));
+        }
+
+        @Override
+        public Optional<Identifier.Name> name(IpAddress.V4 address) {
+          return Optional.of(STABLE).filter(_ -> address.equals(ADDRESS));
+        }
+
+        @Override
+        public int prefixLength(IpAddress.V4 address) {
+          return address.bits() >>> 17 == ADDRESS.bits() >>> 17 ? 15 : 0;
+        }
+      };
+
+  @Test
+  void programsOfIpv4FindTheNameAtItsLentAddress() throws IOException { // protocol §2
+    lent = POOL;
+    var stub = stub(upstream(StubServerTest::zone));
+    outcome.complete(new Outcome.Confirmed());
+    var reply = ask(stub, "stable.example", Type.A);
+    assertThat(addresses(reply)).containsExactly("198.18.0.7");
+    assertThat(reply.getSection(Section.ANSWER).getFirst().getTTL()).isBetween(0L, 5L);
+    assertThat(requested.getFirst().identifier()).isEqualTo(STABLE);
+    assertThat(addresses(ask(stub, "stable.example", Type.AAAA))).containsExactly(IDENTIFIER);
+    assertThat(stub.counts().identifiers()).isEqualTo(2);
+    refuseLegacy = true;
+    assertThat(addresses(ask(stub(upstream(StubServerTest::zone)), "stable.example", Type.A)))
+        .containsExactly("198.18.0.7");
+  }
+
+  @Test
+  void withoutAnAssociationTheyHaveThePlainAddress() throws IOException {
+    lent = POOL;
+    var stub = stub(upstream(StubServerTest::zone));
+    outcome.complete(new Outcome.Legacy("CREATE unanswered"));
+    assertThat(addresses(ask(stub, "stable.example", Type.A))).containsExactly("192.0.2.1");
+  }
+
+  @Test
+  void lentAddressesLeadBackToNames() throws IOException {
+    lent = POOL;
+    var dns = upstream(StubServerTest::zone);
+    var stub = stub(dns);
+    var reply = ask(stub, "7.0.18.198.in-addr.arpa", Type.PTR);
+    assertThat(reply.getSection(Section.ANSWER).getFirst().rdataToString())
+        .isEqualTo("stable.example.");
+    var other = ask(stub, "8.0.19.198.in-addr.arpa", Type.PTR);
+    assertThat(other.getRcode()).isEqualTo(Rcode.NXDOMAIN);
+    assertThat(other.getSection(Section.AUTHORITY).getFirst().getName().toString())
+        .isEqualTo("19.198.in-addr.arpa.");
+    assertThat(dns.asked).as("none of it leaves the host").isEmpty();
+    ask(stub, "7.0.20.198.in-addr.arpa", Type.PTR);
+    ask(stub, "07.0.18.198.in-addr.arpa", Type.PTR);
+    ask(stub, "256.18.198.in-addr.arpa", Type.PTR);
+    assertThat(dns.asked).hasSize(3);
   }
 
   @Test
@@ -501,7 +567,9 @@ class StubServerTest {
             CLOCK,
             events::add);
     var counters = new StubCounters();
-    var answers = new StubAnswers(naming, _ -> outcome, timing, counters);
+    var answers =
+        new StubAnswers(
+            new StubAnswers.Parts(naming, _ -> outcome, LentNames.NONE), timing, counters);
     assertThat(answers.answer(new byte[11], Transport.UDP)).isEmpty();
     var response = query("stable.example", Type.A);
     response.getHeader().setFlag(Flags.QR);
@@ -561,14 +629,17 @@ class StubServerTest {
                 Dnssec.OFF),
             CLOCK,
             events::add);
-    assertThatThrownBy(() -> StubServer.open(List.of(taken), naming, _ -> outcome))
+    assertThatThrownBy(() -> StubServer.open(List.of(taken), naming, _ -> outcome, LentNames.NONE))
         .hasMessageStartingWith(
             "the stub resolver cannot listen on 127.0.0.1:" + taken.getPort() + " (")
         .hasMessageContaining("ss -lntup");
     assertThatThrownBy(
-            () -> StubServer.open(List.of(new InetSocketAddress(0)), naming, _ -> outcome))
+            () ->
+                StubServer.open(
+                    List.of(new InetSocketAddress(0)), naming, _ -> outcome, LentNames.NONE))
         .hasMessageContaining("name single addresses, such as 127.0.0.1");
-    assertThatThrownBy(() -> StubServer.open(List.of(dns.address()), naming, _ -> outcome))
+    assertThatThrownBy(
+            () -> StubServer.open(List.of(dns.address()), naming, _ -> outcome, LentNames.NONE))
         .hasMessageContaining("would ask itself");
   }
 
@@ -591,7 +662,7 @@ class StubServerTest {
         List.of(
             new InetSocketAddress(InetAddress.ofLiteral("::1"), 0),
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0));
-    try (var stub = StubServer.open(listen, naming, _ -> outcome)) {
+    try (var stub = StubServer.open(listen, naming, _ -> outcome, LentNames.NONE)) {
       for (var address : stub.addresses()) {
         var client = new Upstream(List.of(address), PATIENT);
         var reply = client.ask(query("legacy.example", Type.A).toWire(), Transport.UDP);

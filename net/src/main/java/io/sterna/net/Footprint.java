@@ -1,6 +1,7 @@
 package io.sterna.net;
 
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Ipv4Pool;
 import io.sterna.net.libc.Errno;
 import io.sterna.net.netlink.AddressLabel;
 import io.sterna.net.netlink.InterfaceAddress;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
 /// not
 ///   deprecated: getaddrinfo would put IPv4 before them (RFC 6724 §6, rule 3)
 /// - the route `2001:2f::/32 dev sterna0 src <own identifier address>`
+/// - for programs that know no IPv6 the same with what is lent to identifiers in IPv4: this host's
+///   own addresses, /32, and the pool's route with the first of them as source
 /// - the address label 5354 for `2001:2f::/32`, so that an identifier address is never the best
 ///   source towards anything else
 /// - `use_oif_addrs_only` on interfaces that would borrow the identifier address as a source
@@ -47,11 +50,20 @@ public final class Footprint {
 
   private final String device;
   private final List<IpAddress.V6> identifiers;
+  private final Optional<Ipv4Pool> pool;
+  private final List<IpAddress.V4> lent;
   private final int mtu;
 
-  private Footprint(String device, List<IpAddress.V6> identifiers, int mtu) {
+  private Footprint(
+      String device,
+      List<IpAddress.V6> identifiers,
+      Optional<Ipv4Pool> pool,
+      List<IpAddress.V4> lent,
+      int mtu) {
     this.device = device;
     this.identifiers = List.copyOf(identifiers);
+    this.pool = pool;
+    this.lent = List.copyOf(lent);
     this.mtu = mtu;
   }
 
@@ -67,7 +79,15 @@ public final class Footprint {
     if (identifiers.isEmpty()) {
       throw new IllegalArgumentException("a host has at least one identifier address");
     }
-    return new Footprint(device, identifiers, mtu);
+    return new Footprint(device, identifiers, Optional.empty(), List.of(), mtu);
+  }
+
+  /// The same with IPv4 addresses for programs that know no IPv6.
+  ///
+  /// @param lent those of this host's own, the one that programs use as source first
+  public Footprint withLent(Ipv4Pool pool, List<IpAddress.V4> lent) {
+    if (lent.isEmpty()) throw new IllegalArgumentException("programs need a source address");
+    return new Footprint(device, identifiers, Optional.of(pool), lent, mtu);
   }
 
   /// Puts everything there; the device must exist ([Tap#open]). Doing it again changes nothing.
@@ -94,7 +114,12 @@ public final class Footprint {
       guard(work, state, link);
       label(work, state);
       addresses(work, state, link);
-      route(work, state, link);
+      lentAddresses(work, state, link);
+      route(work, state, link, Marks.PREFIX, Marks.PREFIX_LENGTH, identifiers.getFirst());
+      if (pool.isPresent()) {
+        var of = pool.orElseThrow();
+        route(work, state, link, of.network(), of.prefixLength(), lent.getFirst());
+      }
       uplinks(work, state, UplinkTables.wanted(now.uplinks(), state.mainRoutes()));
       return work.done;
     }
@@ -162,10 +187,26 @@ public final class Footprint {
     }
     for (var address : state.addresses()) {
       if (address.index() != link.index() || !address.address().isIdentifierAddress()) continue;
-      if (identifiers.contains(address.address())) continue;
-      var delete = InterfaceAddress.delete(link.index(), address.address(), address.prefixLength());
-      work.execute(delete, "take the address " + address.address() + " from " + device);
-      work.done.add("took the address " + address.address() + " from " + device);
+      if (!identifiers.contains(address.address())) take(work, link, address);
+    }
+  }
+
+  private void take(Work work, Link link, InterfaceAddress address) throws IOException {
+    var delete = InterfaceAddress.delete(link.index(), address.address(), address.prefixLength());
+    work.execute(delete, "take the address " + address.address() + " from " + device);
+    work.done.add("took the address " + address.address() + " from " + device);
+  }
+
+  private void lentAddresses(Work work, KernelState state, Link link) throws IOException {
+    for (var address : state.addresses()) {
+      boolean ours = address.index() == link.index() && address.address() instanceof IpAddress.V4;
+      if (ours && !lent.contains(address.address())) take(work, link, address);
+    }
+    for (var wanted : lent) {
+      if (state.addresses().stream().anyMatch(a -> isOn(a, link, wanted))) continue;
+      var add = InterfaceAddress.add(link.index(), wanted, 32, Lifetime.FOR_EVER, Marks.PROTOCOL);
+      work.execute(add, "give " + device + " the address " + wanted);
+      work.done.add("gave " + device + " the address " + wanted);
     }
   }
 
@@ -173,21 +214,23 @@ public final class Footprint {
     return address.index() == link.index() && address.address().equals(wanted);
   }
 
-  private void route(Work work, KernelState state, Link link) throws IOException {
-    var source = Optional.<IpAddress>of(identifiers.getFirst());
+  private void route(
+      Work work, KernelState state, Link link, IpAddress to, int length, IpAddress from)
+      throws IOException {
+    var source = Optional.of(from);
     boolean there =
         state.mainRoutes().stream()
             .anyMatch(
                 r ->
-                    r.to().equals(Marks.PREFIX)
-                        && r.prefixLength() == Marks.PREFIX_LENGTH
+                    r.to().equals(to)
+                        && r.prefixLength() == length
                         && r.index() == link.index()
                         && r.source().equals(source));
     if (there) return;
     var route =
         new Route(
-            Marks.PREFIX,
-            Marks.PREFIX_LENGTH,
+            to,
+            length,
             Route.MAIN,
             Marks.PROTOCOL,
             link.index(),
@@ -196,8 +239,9 @@ public final class Footprint {
             source,
             false,
             0);
-    work.execute(route.replace(), "route " + prefix() + " to " + device);
-    work.done.add("routed " + prefix() + " to " + device + " with source " + source.get());
+    var prefix = to + "/" + length;
+    work.execute(route.replace(), "route " + prefix + " to " + device);
+    work.done.add("routed " + prefix + " to " + device + " with source " + from);
   }
 
   /// First what is too much, then what is missing: a rule or route may differ in one field only.

@@ -2,12 +2,12 @@ package io.sterna.net;
 
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.net.netlink.NetlinkSocket;
-import io.sterna.net.netlink.TcpSocketQuery;
+import io.sterna.net.netlink.SocketQuery;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Asks the kernel whether a TCP socket is there for a segment that has no context (protocol §7,
-/// "Order at the receiver"), by sock_diag.
+/// Asks the kernel whether a socket is there for a packet that has no context (protocol §7, "Order
+/// at the receiver"), by sock_diag.
 public final class SocketLookup implements AutoCloseable {
   /// What would take the segment.
   public enum Socket {
@@ -16,6 +16,8 @@ public final class SocketLookup implements AutoCloseable {
     /// No connection, but a program that listens at the local address and port.
     LISTENER
   }
+
+  private static final int TCP = 6;
 
   private final NetlinkSocket kernel;
 
@@ -35,12 +37,29 @@ public final class SocketLookup implements AutoCloseable {
   public Optional<Socket> find(
       IpAddress local, int localPort, IpAddress remote, int remotePort, int interfaceIndex)
       throws IOException {
-    var query =
-        new TcpSocketQuery(local, localPort, remote, remotePort, Math.max(0, interfaceIndex));
+    int index = Math.max(0, interfaceIndex);
+    var query = new SocketQuery(TCP, local, localPort, remote, remotePort, index);
     var answer = kernel.ask(query.request());
     if (answer.isEmpty()) return Optional.empty();
-    boolean listens = TcpSocketQuery.state(answer.get()) == TcpSocketQuery.LISTEN;
+    boolean listens = SocketQuery.state(answer.get()) == SocketQuery.LISTEN;
     return Optional.of(listens ? Socket.LISTENER : Socket.CONNECTION);
+  }
+
+  /// Whether some socket would take a packet from `remote` to `local`, be it one that listens.
+  ///
+  /// @param protocol 6 or 17
+  /// @param interfaceIndex as for [#find]
+  public boolean isServed(
+      int protocol,
+      IpAddress local,
+      int localPort,
+      IpAddress remote,
+      int remotePort,
+      int interfaceIndex)
+      throws IOException {
+    int index = Math.max(0, interfaceIndex);
+    var query = new SocketQuery(protocol, local, localPort, remote, remotePort, index);
+    return kernel.ask(query.request()).isPresent();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Ipv4Pool;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -29,8 +30,11 @@ import org.junit.jupiter.api.Test;
 class FootprintLabTest {
   private static final int PORT = 7104;
   private static final IpAddress.V6 OWN = (IpAddress.V6) IpAddress.parse("2001:2f::a");
+  private static final IpAddress.V4 OWN4 = (IpAddress.V4) IpAddress.parse("198.18.9.7");
   private static final InterfaceFilter ALL = new InterfaceFilter(Set.of(), "sterna0");
-  private static final Footprint FOOTPRINT = Footprint.of("sterna0", List.of(OWN), 1480);
+  private static final Footprint FOOTPRINT =
+      Footprint.of("sterna0", List.of(OWN), 1480)
+          .withLent(Ipv4Pool.parse("198.18.0.0/15"), List.of(OWN4));
 
   @Test
   void afterRemovalTheHostIsAsItWas() throws Exception {
@@ -51,7 +55,7 @@ class FootprintLabTest {
               "the nft table 'netdev sterna'",
               "the address label of 2001:2f::/32",
               "the setting use_oif_addrs_only of e1",
-              "the device sterna0 with 2001:2f::a and the route 2001:2f::/32")
+              "the device sterna0 with 198.18.9.7, 2001:2f::a and the route 2001:2f::/32")
           .anyMatch(w -> w.startsWith("the rule from 192.0.2.1 to table"))
           .anyMatch(w -> w.startsWith("table "));
       assertThat(dump(host)).isEqualTo(before);
@@ -75,6 +79,9 @@ class FootprintLabTest {
               "ip -6 addr change 2001:2f::a/128 dev sterna0 preferred_lft 0",
               "ip -6 addr add 2001:2f::bad/128 dev sterna0 nodad",
               "ip -6 route del 2001:2f::/32 dev sterna0",
+              "ip addr del 198.18.9.7/32 dev sterna0",
+              "ip addr add 198.18.9.8/32 dev sterna0",
+              "ip route del 198.18.0.0/15 dev sterna0",
               "ip addrlabel del prefix 2001:2f::/32 label 5354",
               "ip link set sterna0 mtu 1400",
               "ip rule flush; ip rule add lookup main pref 32766; ip rule add lookup default pref 32767",

@@ -137,7 +137,7 @@ final class DataPath {
       }
       case Verdict.TooBig _ -> remarks.accept("too long for its path");
       case Verdict.Pass _ -> remarks.accept("went nowhere");
-      case Verdict.Deliver _, Verdict.Unknown _, Verdict.ForwardInPieces _ ->
+      case Verdict.Deliver _, Verdict.Unknown _, Verdict.Asked _, Verdict.ForwardInPieces _ ->
           throw new IllegalStateException("not for a packet on its way out");
     }
   }
@@ -157,7 +157,11 @@ final class DataPath {
         remarks.accept("unknown: " + unknown);
         if (mayAdopt) adopt(unknown, packet, until);
       }
-      case Verdict.Forward _, Verdict.ForwardInPieces _, Verdict.TooBig _, Verdict.Wanted _ ->
+      case Verdict.Forward _,
+          Verdict.ForwardInPieces _,
+          Verdict.TooBig _,
+          Verdict.Asked _,
+          Verdict.Wanted _ ->
           throw new IllegalStateException("not for a packet on its way in");
     }
   }

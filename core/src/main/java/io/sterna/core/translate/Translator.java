@@ -84,6 +84,11 @@ public final class Translator {
     peers.lent().remove(identifier);
   }
 
+  /// The identifier address that a destination of a local program's packet stands for.
+  public IpAddress.V6 identifier(IpAddress address) {
+    return peers.lent().identifier(address);
+  }
+
   /// Between which IPv4 addresses a local program would have this connection; empty if it cannot
   /// have it by IPv4.
   public Optional<Question.Ends> ends4(Tcn tcn) {

@@ -116,6 +116,46 @@ class FuzzTest {
 
   @ParameterizedTest
   @MethodSource("paths")
+  void mutatedPacketsOfIpv4Programs(Form form, boolean v4) {
+    var random = new Random(form.code() + (v4 ? 30 : 8));
+    var world = new Programs4(form, v4, true).connect();
+    var hosts = world.hosts;
+    int arrived = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+      var bytes = mutate(packetOfIpv4Program(world, random), random);
+      var out = room(bytes.length);
+      var verdict = hosts.a.outbound(MemorySegment.ofArray(bytes), out, hosts.now);
+      if (!(verdict instanceof Verdict.Forward(int length, _))) continue;
+      var wire = mutate(Hosts.bytes(out, length), random);
+      if (wire.length < 48 || (Hosts.isEnvelope(wire) && wire.length < 70)) continue;
+      var first = world.verdict(hosts.b, wire);
+      if (first instanceof Verdict.Asked(var question)) {
+        hosts.b.answer(question, random.nextBoolean(), hosts.now);
+        first = world.verdict(hosts.b, wire);
+      }
+      if (first instanceof Verdict.Deliver) arrived++;
+    }
+    assertThat(arrived).isGreaterThan(ROUNDS / 10);
+  }
+
+  private static byte[] packetOfIpv4Program(Programs4 world, Random random) {
+    var data = TcpPacket.randomBytes(random, random.nextInt(200));
+    int port = 1 + random.nextInt(9);
+    var udp = IpPacket.udp(Programs4.A_AT_A, port, Programs4.B_AT_A, 53, data);
+    return switch (random.nextInt(5)) {
+      case 0 -> udp;
+      case 1 -> IpPacket.echo(Programs4.A_AT_A, Programs4.B_AT_A, true, port, data);
+      case 2 -> IpPacket.icmp(Programs4.A_AT_A, Programs4.B_AT_A, 0x303, 0, quoteOf(port));
+      default -> world.fromA().random(random, false).flags(flags(random)).bytes();
+    };
+  }
+
+  private static byte[] quoteOf(int port) {
+    return IpPacket.udp(Programs4.B_AT_A, 53, Programs4.A_AT_A, port, new byte[9]);
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
   void noise(Form form, boolean v4) {
     var random = new Random(7);
     var hosts = Hosts.over(form, v4).connect();

@@ -3,6 +3,7 @@ package io.sterna.daemon.configuration;
 import io.sterna.core.association.Settings;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.Ipv4Pool;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.wire.Form;
 import io.sterna.naming.Dnssec;
@@ -20,6 +21,7 @@ import java.util.Optional;
 /// @param allow whose associations are accepted, by name
 /// @param interfaces which interfaces' addresses are locators
 /// @param device name of the TAP device
+/// @param ipv4Pool what is lent to names for programs that know no IPv6; empty for nothing
 /// @param port UDP port of the control channel
 /// @param race the carriers of control messages, and how long the first is waited for
 /// @param stubListen where programs find the stub resolver; empty for none
@@ -37,6 +39,7 @@ public record Configuration(
     Selection allow,
     Selection interfaces,
     String device,
+    Optional<Ipv4Pool> ipv4Pool,
     int port,
     Settings.Race race,
     LogLevel log,

@@ -89,6 +89,11 @@ public final class ConfigurationFile {
       throw Complaint.at(
           file, line(toml, "names"), "names is empty: give this host's name as DNS has it");
     }
+    var pool = Keys.IPV4_POOL.require(toml, file);
+    if (pool.isPresent() && pool.orElseThrow().size() <= names.size()) {
+      throw Complaint.at(
+          file, line(toml, "ipv4-pool"), "ipv4-pool: has no room for " + names.size() + " names");
+    }
     return new Configuration(
         file,
         names,
@@ -98,6 +103,7 @@ public final class ConfigurationFile {
         Keys.ALLOW.require(toml, file),
         Keys.INTERFACES.require(toml, file),
         Keys.DEVICE_NAME.require(toml, file),
+        pool,
         Keys.PORT.require(toml, file),
         race(),
         Keys.LOG.require(toml, file),

@@ -6,6 +6,7 @@ import static io.sterna.daemon.configuration.Key.list;
 
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.Ipv4Pool;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.wire.Carrier;
 import io.sterna.core.wire.Form;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Every key that a configuration file may have. `docs/configuration.md` lists the same ones with
@@ -36,6 +38,8 @@ final class Keys {
   static final Key<Selection> ALLOW = Key.of("allow", "[\"*\"]", Keys::selection);
   static final Key<Selection> INTERFACES = Key.of("interfaces", "[\"*\"]", Keys::selection);
   static final Key<String> DEVICE_NAME = Key.of("device", "\"sterna0\"", Keys::device);
+  static final Key<Optional<Ipv4Pool>> IPV4_POOL =
+      Key.of("ipv4-pool", "\"198.18.0.0/15\"", Keys::pool);
   static final Key<Integer> PORT = Key.of("port", "19941", integer(1, 0xffff));
   static final Key<List<Carrier>> CARRIERS =
       Key.of(
@@ -89,6 +93,7 @@ final class Keys {
           ALLOW,
           INTERFACES,
           DEVICE_NAME,
+          IPV4_POOL,
           PORT,
           CARRIERS,
           CARRIER_WAIT,
@@ -118,6 +123,20 @@ final class Keys {
     if (DEVICE.matcher(text).matches()) return text;
     throw new IllegalArgumentException(
         "needs an interface name of 1 to 15 letters and digits, not \"" + text + '"');
+  }
+
+  private static Optional<Ipv4Pool> pool(Object value, Path file) {
+    var text = Key.text(value, file);
+    if (text.isEmpty()) return Optional.empty();
+    try {
+      return Optional.of(Ipv4Pool.parse(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "needs an IPv4 network of its own such as \"198.18.0.0/15\" (/8 to /28), or \"\" for"
+              + " none: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static InetSocketAddress dnsServer(Object value, Path file) {

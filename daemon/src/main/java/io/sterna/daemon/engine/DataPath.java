@@ -8,9 +8,11 @@ import io.sterna.core.identifier.Tcn;
 import io.sterna.core.translate.Outer;
 import io.sterna.core.translate.PeerView;
 import io.sterna.core.translate.Pieces;
+import io.sterna.core.translate.Question;
 import io.sterna.core.translate.Reason;
 import io.sterna.core.translate.Translator;
 import io.sterna.core.translate.Verdict;
+import io.sterna.core.wire.Icmpv4Error;
 import io.sterna.core.wire.Icmpv6Error;
 import io.sterna.core.wire.Icmpv6Error.Unreachable;
 import io.sterna.net.Arrival;
@@ -52,6 +54,7 @@ public final class DataPath {
   private final Envelopes envelopes = new Envelopes();
   private final WaitingRoom waiting = new WaitingRoom();
   private final KernelSockets sockets;
+  private final KernelPorts ports;
   private final Strays strays;
   private volatile boolean stopped;
   private long rejected;
@@ -68,6 +71,7 @@ public final class DataPath {
     this.device = device;
     this.host = host;
     this.sockets = new KernelSockets(host);
+    this.ports = new KernelPorts(host);
     this.strays = new Strays(strays, clock.instant());
     this.clock = clock;
   }
@@ -87,6 +91,16 @@ public final class DataPath {
     order(_ -> translator.remove(local, remote));
   }
 
+  /// As [Translator#lend].
+  public void lend(IpAddress.V6 identifier, IpAddress.V4 address) {
+    order(_ -> translator.lend(identifier, address));
+  }
+
+  /// As [Translator#takeBack].
+  public void takeBack(IpAddress.V6 identifier) {
+    order(_ -> translator.takeBack(identifier));
+  }
+
   /// As [Translator#localAddresses].
   public void localAddresses(Set<IpAddress> addresses) {
     order(_ -> translator.localAddresses(addresses));
@@ -98,7 +112,8 @@ public final class DataPath {
     order(
         now -> {
           for (var guest : waiting.leave(now)) {
-            if (PacketAddresses.destination(guest.packet()).filter(peer::equals).isPresent()) {
+            var to = PacketAddresses.destination(guest.packet()).map(translator::identifier);
+            if (to.filter(peer::equals).isPresent()) {
               reject(guest.packet(), Unreachable.ADDRESS);
             } else {
               waiting.addAgain(guest);
@@ -260,12 +275,13 @@ public final class DataPath {
     switch (verdict) {
       case Verdict.Forward(var length, var via) -> forward(length, via, packet, now);
       case Verdict.ForwardInPieces(var length, _, var mtu) -> forwardInPieces(length, mtu);
-      case Verdict.TooBig(var mtu) -> deliver(Icmpv6Error.packetTooBig(mtu, packet, error));
+      case Verdict.TooBig(var mtu) -> sayTooBig(mtu, packet);
       case Verdict.Deliver(var length) -> device.deliver(out.asSlice(0, length));
       case Verdict.Pass _ -> pass(packet, from, now);
       case Verdict.Hold _ -> waiting.add(packet, from, now);
       case Verdict.Wanted(_, var peer) -> wanted(peer, packet, from, now);
       case Verdict.Unknown(var pair, var candidates) -> adopt(pair, candidates, packet, from, now);
+      case Verdict.Asked(var question) -> answer(question, packet, from, now);
       case Verdict.Drop(var reason) -> dropped(reason, packet, from, now);
     }
   }
@@ -281,7 +297,7 @@ public final class DataPath {
   private void tooBig(LocatorPair via, MemorySegment packet, Instant now) {
     translator.learnMtu(via, host.mtu(via.local()), now);
     switch (translator.outbound(packet, out, now)) {
-      case Verdict.TooBig(var mtu) -> deliver(Icmpv6Error.packetTooBig(mtu, packet, error));
+      case Verdict.TooBig(var mtu) -> sayTooBig(mtu, packet);
       case Verdict.ForwardInPieces(var length, _, var mtu) -> forwardInPieces(length, mtu);
       case Verdict.Forward(var length, _) -> host.send(out.asSlice(0, length));
       case Verdict.Deliver _,
@@ -289,8 +305,24 @@ public final class DataPath {
           Verdict.Hold _,
           Verdict.Wanted _,
           Verdict.Unknown _,
+          Verdict.Asked _,
           Verdict.Drop _ -> {} // TCP tries again
     }
+  }
+
+  private void sayTooBig(int mtu, MemorySegment packet) {
+    deliver(
+        PacketAddresses.isV4(packet)
+            ? Icmpv4Error.tooBig(mtu, packet, error)
+            : Icmpv6Error.packetTooBig(mtu, packet, error));
+  }
+
+  /// Whom a connection or an exchange that begins is for.
+  private void answer(Question question, MemorySegment packet, Origin from, Instant now)
+      throws IOException {
+    translator.answer(question, ports.isYes(question, now), now);
+    var verdict = translate(packet, from, now);
+    if (!(verdict instanceof Verdict.Asked)) act(verdict, packet, from, now);
   }
 
   private void forwardInPieces(int length, int mtu) {
@@ -327,9 +359,7 @@ public final class DataPath {
       throws IOException {
     int index = from instanceof Origin.Device(int steered) ? steered : 0;
     for (var tcn : candidates) {
-      var local = tcn.local().address();
-      var remote = tcn.remote().address();
-      if (!isConnection(local, remote, tcn, index, now) || !translator.adopt(tcn, now)) continue;
+      if (!isAdopted(tcn, index, now)) continue;
       var verdict = translate(packet, from, now);
       if (!(verdict instanceof Verdict.Unknown)) act(verdict, packet, from, now);
       return;
@@ -340,6 +370,17 @@ public final class DataPath {
       device.handBack(packet, incoming(packet, index));
       return;
     }
+  }
+
+  private boolean isAdopted(Tcn tcn, int index, Instant now) throws IOException {
+    var local = tcn.local().address();
+    var remote = tcn.remote().address();
+    if (isConnection(local, remote, tcn, index, now)) return translator.adopt(tcn, now);
+    var ends = translator.ends4(tcn);
+    if (ends.isEmpty()) return false;
+    var ends4 = ends.orElseThrow();
+    return isConnection(ends4.local(), ends4.remote(), tcn, index, now)
+        && translator.adopt4(tcn, now);
   }
 
   private boolean isConnection(IpAddress local, IpAddress remote, Tcn tcn, int from, Instant now)
@@ -389,7 +430,10 @@ public final class DataPath {
   /// Tells the program at once what would otherwise be silence.
   private void reject(MemorySegment packet, Unreachable why) {
     rejected++;
-    deliver(Icmpv6Error.unreachable(why, packet, error));
+    deliver(
+        PacketAddresses.isV4(packet)
+            ? Icmpv4Error.unreachable(why, packet, error)
+            : Icmpv6Error.unreachable(why, packet, error));
   }
 
   /// @param length of what stands in [#error]; 0 if nothing may be said

@@ -23,16 +23,13 @@ final class KernelSockets {
   static final Duration NOT_THERE = Duration.ofMillis(150);
 
   static final int MOST = 4096;
-  static final int A_SECOND = 2000;
-  static final int AT_ONCE = 500;
 
   record Ends(IpAddress local, int localPort, IpAddress remote, int remotePort, int from) {}
 
   private final Surroundings host;
   private final Map<Ends, Instant> there = new Recent();
   private final Map<Ends, Instant> notThere = new Recent();
-  private double allowance = AT_ONCE;
-  private Instant last = Instant.MAX;
+  private final Allowance allowance = new Allowance();
   private long unasked;
 
   KernelSockets(Surroundings host) {
@@ -43,7 +40,7 @@ final class KernelSockets {
   boolean isConnection(Ends ends, Instant now) throws IOException {
     if (isFresh(there.get(ends), THERE, now)) return true;
     if (isFresh(notThere.get(ends), NOT_THERE, now)) return false;
-    if (!mayAsk(now)) {
+    if (!allowance.take(now)) {
       unasked++;
       return false;
     }
@@ -63,17 +60,6 @@ final class KernelSockets {
 
   private static boolean isFresh(@Nullable Instant at, Duration age, Instant now) {
     return at != null && !now.isBefore(at) && now.isBefore(at.plus(age));
-  }
-
-  private boolean mayAsk(Instant now) {
-    if (now.isAfter(last)) {
-      double seconds = Duration.between(last, now).toNanos() / 1e9;
-      allowance = Math.min(AT_ONCE, allowance + seconds * A_SECOND);
-    }
-    last = now;
-    if (allowance < 1) return false;
-    allowance--;
-    return true;
   }
 
   /// The answers of late, the least recently used of which makes way.

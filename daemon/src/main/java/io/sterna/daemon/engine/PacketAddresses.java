@@ -12,6 +12,7 @@ import java.util.Optional;
 final class PacketAddresses {
   private static final int TCP = 6;
   private static final int UDP = 17;
+  private static final int ICMP = 1;
   private static final int ICMPV6 = 58;
   private static final int SYN = 0x02;
   private static final int ACK = 0x10;
@@ -34,7 +35,7 @@ final class PacketAddresses {
   /// Whose segment an incoming packet is; empty if it is no TCP segment with its ports in it.
   static Optional<Ends> ends(MemorySegment packet) {
     int version = version(packet);
-    if (version != 4 && version != 6) return Optional.empty();
+    if (version == 0) return Optional.empty();
     boolean v4 = version == 4;
     int tcp = v4 ? (packet.get(JAVA_BYTE, 0) & 15) * 4 : 40;
     if (packet.get(JAVA_BYTE, v4 ? 9 : 6) != TCP || packet.byteSize() < tcp + 14) {
@@ -52,15 +53,25 @@ final class PacketAddresses {
   /// Whether a local program begins something with this packet, or may do so: waiting a moment is
   /// better than silence.
   static boolean begins(MemorySegment packet) {
-    if (version(packet) != 6) return false;
-    int next = packet.get(JAVA_BYTE, 6);
-    return next == UDP || next == ICMPV6 || ends(packet).filter(Ends::syn).isPresent();
+    int version = version(packet);
+    if (version == 0) return false;
+    int next = packet.get(JAVA_BYTE, version == 4 ? 9 : 6);
+    boolean icmp = next == (version == 4 ? ICMP : ICMPV6);
+    return next == UDP || icmp || ends(packet).filter(Ends::syn).isPresent();
+  }
+
+  static boolean isV4(MemorySegment packet) {
+    return version(packet) == 4;
   }
 
   private static int version(MemorySegment packet) {
     if (packet.byteSize() < 20) return 0;
     int version = packet.get(JAVA_BYTE, 0) >>> 4 & 15;
-    return version == 6 && packet.byteSize() < 40 ? 0 : version;
+    return switch (version) {
+      case 4 -> 4;
+      case 6 -> packet.byteSize() < 40 ? 0 : 6;
+      default -> 0;
+    };
   }
 
   private static IpAddress address(MemorySegment packet, int at, int length) {

@@ -19,6 +19,9 @@ public interface Surroundings {
       IpAddress local, int localPort, IpAddress remote, int remotePort, int interfaceIndex)
       throws IOException;
 
+  /// As [SocketLookup#isServed].
+  boolean isServed(int protocol, IpAddress local, int localPort, IpAddress remote, int remotePort);
+
   /// A program wants to talk to the peer with this identifier address.
   ///
   /// @return whether a name is known for it, so that an association is being made

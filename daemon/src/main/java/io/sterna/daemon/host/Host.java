@@ -5,6 +5,7 @@ import io.sterna.core.association.Associations;
 import io.sterna.core.association.Input;
 import io.sterna.core.association.Settings;
 import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.noise.KeyPair;
 import io.sterna.core.translate.ContextState;
 import io.sterna.core.translate.Translator;
@@ -21,6 +22,7 @@ import io.sterna.daemon.engine.SteadyClock;
 import io.sterna.daemon.report.Reporter;
 import io.sterna.daemon.state.StateDirectory;
 import io.sterna.daemon.state.TimestampMark;
+import io.sterna.naming.LentNames;
 import io.sterna.naming.Naming;
 import io.sterna.naming.OwnRecord;
 import io.sterna.naming.Publisher;
@@ -33,7 +35,9 @@ import java.net.NetworkInterface;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +77,7 @@ public final class Host {
   private final Naming naming;
   private final Requests requests;
   private final Acquaintances acquaintances;
+  private final Optional<LentAddresses> lent;
   private final Steered steered;
   private final Carriers carriers;
   private final List<Publisher> publishers;
@@ -95,11 +100,12 @@ public final class Host {
       Reporter reporter,
       Consumer<IOException> onFailure) {}
 
-  private Host(Beginning beginning, Machine machine, Opened opened)
+  private Host(Beginning beginning, Optional<LentAddresses> lent, Machine machine, Opened opened)
       throws IOException, DaemonException {
     this.configuration = beginning.configuration;
     this.key = beginning.key;
     this.machine = machine;
+    this.lent = lent;
     var clock = new SteadyClock(Instant.now());
     var rehearsal = Thread.ofPlatform().name("rehearsal").start(Host::rehearse);
     var mark = TimestampMark.open(beginning.state);
@@ -108,9 +114,12 @@ public final class Host {
     this.publishers = names.publishers();
     this.publishers.forEach(opened::add);
     this.engine = new Engine(associations(mark), clock);
-    this.surroundings = new HostSurroundings(machine, index(machine.tap().name()), engine::offer);
+    this.surroundings =
+        new HostSurroundings(
+            machine, index(machine.tap().name()), configuration.ipv4Pool(), engine::offer);
     var device = PacketDevice.of(machine.tap());
     this.dataPath = new DataPath(new Translator(), device, surroundings, machine.strays(), clock);
+    lent.ifPresent(addresses -> addresses.listen(listener(dataPath)));
     this.requests = new Requests(engine, configuration.names().getFirst(), configuration.legacy());
     this.acquaintances = Acquaintances.open(beginning.state);
     var callers = new Callers(naming, acquaintances, requests, dataPath::refuse);
@@ -135,6 +144,7 @@ public final class Host {
             mark,
             requests,
             acquaintances,
+            lentNames(),
             pinger,
             beginning.reporter);
     loops.add(Thread.ofPlatform().name("engine").start(() -> engine.run(performer)));
@@ -146,12 +156,12 @@ public final class Host {
             configuration, machine, surroundings, steered, dataPath, engine, naming, publishers);
     whereabouts.accept(machine.addresses());
     join(rehearsal); // before the first program can ask
-    this.stub = names.stub(requests);
+    this.stub = names.stub(requests, lentNames());
     stub.ifPresent(opened::add);
     var filter = new InterfaceFilter(Set.of(), machine.tap().name());
     this.monitor = opened.add(NetMonitor.start(filter, whereabouts));
-    this.revival = opened.add(new Revival(callers::call));
-    this.upkeep = opened.add(new Upkeep(dataPath, steered, acquaintances));
+    this.revival = opened.add(new Revival(this::connectedPeers, callers::call));
+    this.upkeep = opened.add(new Upkeep(dataPath, steered, acquaintances, lent));
     for (var name : configuration.names()) {
       ownRecords.add(
           opened.add(new OwnRecordWatch(name, this::ownRecord, beginning.reporter::tell)));
@@ -176,10 +186,12 @@ public final class Host {
   ///
   /// @throws DaemonException if that cannot be; everything is as before then
   public static Host start(Beginning beginning) throws DaemonException {
-    var machine = Machine.open(beginning.configuration);
+    var lent = lent(beginning);
+    var own = lent.map(LentAddresses::own).orElse(List.of());
+    var machine = Machine.open(beginning.configuration, own);
     try (var opened = new Opened()) {
       opened.add(machine);
-      var host = new Host(beginning, machine, opened);
+      var host = new Host(beginning, lent, machine, opened);
       opened.keep();
       return host;
     } catch (IOException e) {
@@ -207,6 +219,7 @@ public final class Host {
     dataPath.stop();
     for (var loop : loops) join(loop);
     acquaintances.save();
+    lent.ifPresent(LentAddresses::save);
     carriers.close();
     machine.close();
     if (!keep) return Footprint.remove(machine.tap().name());
@@ -218,6 +231,48 @@ public final class Host {
 
   private OwnRecord ownRecord(Identifier.Name name) {
     return naming.ownRecord(name, List.of(key.publicKey()), configuration.port()).join();
+  }
+
+  private static Optional<LentAddresses> lent(Beginning beginning) throws DaemonException {
+    var pool = beginning.configuration.ipv4Pool();
+    if (pool.isEmpty()) return Optional.empty();
+    try {
+      return Optional.of(
+          LentAddresses.open(
+              pool.orElseThrow(),
+              beginning.configuration.names(),
+              beginning.state,
+              InstantSource.system()));
+    } catch (IOException e) {
+      throw Machine.told(e);
+    }
+  }
+
+  private static LentAddresses.Listener listener(DataPath dataPath) {
+    return new LentAddresses.Listener() {
+      @Override
+      public void lent(IpAddress.V6 identifier, IpAddress.V4 address) {
+        dataPath.lend(identifier, address);
+      }
+
+      @Override
+      public void takenBack(IpAddress.V6 identifier) {
+        dataPath.takeBack(identifier);
+      }
+    };
+  }
+
+  private LentNames lentNames() {
+    return lent.<LentNames>map(all -> all).orElse(LentNames.NONE);
+  }
+
+  private Set<IpAddress.V6> connectedPeers() throws IOException {
+    var peers = new LinkedHashSet<>(LiveConnections.peers());
+    if (lent.isEmpty()) return peers;
+    for (var address : LiveConnections.peers4(configuration.ipv4Pool().orElseThrow())) {
+      lent.orElseThrow().name(address).map(Identifier::address).ifPresent(peers::add);
+    }
+    return peers;
   }
 
   private static void rehearse() {

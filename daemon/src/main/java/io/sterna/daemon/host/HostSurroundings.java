@@ -3,6 +3,7 @@ package io.sterna.daemon.host;
 import io.sterna.core.association.Input;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Ipv4Pool;
 import io.sterna.core.translate.Notice;
 import io.sterna.daemon.engine.Surroundings;
 import io.sterna.net.HostAddresses;
@@ -26,15 +27,19 @@ final class HostSurroundings implements Surroundings {
 
   private final Machine machine;
   private final int deviceIndex;
+  private final Optional<Ipv4Pool> pool;
   private final Consumer<Input> engine;
   private volatile HostAddresses addresses = new HostAddresses(List.of());
   private volatile Predicate<IpAddress.V6> caller = _ -> false;
 
   /// @param deviceIndex of `sterna0`
+  /// @param pool what is lent in IPv4
   /// @param engine takes what the data path has to tell, without waiting
-  HostSurroundings(Machine machine, int deviceIndex, Consumer<Input> engine) {
+  HostSurroundings(
+      Machine machine, int deviceIndex, Optional<Ipv4Pool> pool, Consumer<Input> engine) {
     this.machine = machine;
     this.deviceIndex = deviceIndex;
+    this.pool = pool;
     this.engine = engine;
   }
 
@@ -56,12 +61,29 @@ final class HostSurroundings implements Surroundings {
   @Override
   public Optional<SocketLookup.Socket> socket(
       IpAddress local, int localPort, IpAddress remote, int remotePort, int interfaceIndex) {
-    int index = local.isIdentifierAddress() ? deviceIndex : interfaceIndex;
+    int index = isOurs(local) ? deviceIndex : interfaceIndex;
     try {
       return machine.sockets().find(local, localPort, remote, remotePort, index);
     } catch (IOException e) {
       LOG.warn("the kernel does not say whose segment it is, so it is dropped: {}", e.getMessage());
       return Optional.empty();
+    }
+  }
+
+  private boolean isOurs(IpAddress local) {
+    return local.isIdentifierAddress() || pool.filter(p -> p.contains(local)).isPresent();
+  }
+
+  @Override
+  public boolean isServed(
+      int protocol, IpAddress local, int localPort, IpAddress remote, int remotePort) {
+    try {
+      return machine
+          .sockets()
+          .isServed(protocol, local, localPort, remote, remotePort, deviceIndex);
+    } catch (IOException e) {
+      LOG.warn("the kernel does not say who serves port {}: {}", localPort, e.getMessage());
+      return false;
     }
   }
 

@@ -19,6 +19,7 @@ import io.sterna.net.libc.SystemCallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,11 +51,13 @@ record Machine(
   ///
   /// @throws DaemonException if a right, a device or IPv6 is missing; what was set up before that
   ///     is taken out again, unless a run before left it
-  static Machine open(Configuration configuration) throws DaemonException {
+  ///
+  /// @param lent this host's own addresses for programs that know no IPv6, if there is a pool
+  static Machine open(Configuration configuration, List<IpAddress.V4> lent) throws DaemonException {
     var device = configuration.device();
     boolean takenOver = Files.exists(Path.of("/sys/class/net", device));
     try {
-      return assemble(configuration, takenOver);
+      return assemble(configuration, lent, takenOver);
     } catch (IOException e) {
       if (!takenOver) removeQuietly(device);
       throw told(e);
@@ -69,7 +72,8 @@ record Machine(
     if (!takenOver) removeQuietly(tap.name());
   }
 
-  private static Machine assemble(Configuration configuration, boolean takenOver)
+  private static Machine assemble(
+      Configuration configuration, List<IpAddress.V4> lent, boolean takenOver)
       throws IOException, DaemonException {
     var device = configuration.device();
     try (var opened = new Opened()) {
@@ -78,7 +82,9 @@ record Machine(
       var all = NetMonitor.look(new InterfaceFilter(Set.of(), device));
       var now = Whereabouts.selected(all, configuration);
       var own = configuration.names().stream().map(Identifier::address).toList();
-      var footprint = Footprint.of(device, own, mtu(now));
+      var basis = Footprint.of(device, own, mtu(now));
+      var footprint =
+          configuration.ipv4Pool().map(pool -> basis.withLent(pool, lent)).orElse(basis);
       footprint.install(now);
       var steering = opened.add(Steering.install(device, configuration.port()));
       steering.uplinks(now);

@@ -8,6 +8,7 @@ import io.sterna.daemon.configuration.Configuration.PinnedPeer;
 import io.sterna.daemon.state.StateDirectory;
 import io.sterna.naming.AssociationRequests;
 import io.sterna.naming.Dnssec;
+import io.sterna.naming.LentNames;
 import io.sterna.naming.Naming;
 import io.sterna.naming.NamingEvent;
 import io.sterna.naming.Pin;
@@ -66,9 +67,9 @@ record NamingParts(Configuration configuration, Naming naming, List<Publisher> p
   }
 
   /// The resolver that programs ask; nothing if the configuration wants none.
-  Optional<StubServer> stub(AssociationRequests requests) throws IOException {
+  Optional<StubServer> stub(AssociationRequests requests, LentNames lent) throws IOException {
     if (configuration.stubListen().isEmpty()) return Optional.empty();
-    return Optional.of(StubServer.open(configuration.stubListen(), naming, requests));
+    return Optional.of(StubServer.open(configuration.stubListen(), naming, requests, lent));
   }
 
   private static Pin pin(PinnedPeer peer) {

@@ -12,6 +12,7 @@ import io.sterna.daemon.engine.Engine;
 import io.sterna.daemon.report.Reporter;
 import io.sterna.daemon.state.TimestampMark;
 import io.sterna.naming.KeyAnswer;
+import io.sterna.naming.LentNames;
 import io.sterna.naming.Naming;
 import java.io.IOException;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Performer implements Consumer<Effect> {
   private final TimestampMark mark;
   private final Requests requests;
   private final Acquaintances acquaintances;
+  private final LentNames lent;
   private final Pinger pinger;
   private final Reporter reporter;
   private boolean markComplained;
@@ -54,6 +56,7 @@ final class Performer implements Consumer<Effect> {
       TimestampMark mark,
       Requests requests,
       Acquaintances acquaintances,
+      LentNames lent,
       Pinger pinger,
       Reporter reporter) {
     this.engine = engine;
@@ -65,6 +68,7 @@ final class Performer implements Consumer<Effect> {
     this.mark = mark;
     this.requests = requests;
     this.acquaintances = acquaintances;
+    this.lent = lent;
     this.pinger = pinger;
     this.reporter = reporter;
   }
@@ -94,6 +98,9 @@ final class Performer implements Consumer<Effect> {
       case Effect.PersistTimestamp(var time) -> persist(time);
       case Effect.PeerChanged(var view) -> {
         steered.put(view);
+        if (view.remote() instanceof Identifier.Name name && !view.receiveTags().isEmpty()) {
+          lent.lend(name); // it may call a program that knows no IPv6
+        }
         dataPath.put(view);
       }
       case Effect.PeerGone(var local, var remote) -> {

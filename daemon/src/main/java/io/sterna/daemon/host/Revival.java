@@ -3,6 +3,7 @@ package io.sterna.daemon.host;
 import io.sterna.core.identifier.IpAddress;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,11 +16,19 @@ final class Revival implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
   private static final int ROUNDS = 5;
 
+  /// Whose connections there are: the identifier addresses of peers.
+  @FunctionalInterface
+  interface Connections {
+    Set<IpAddress.V6> peers() throws IOException;
+  }
+
+  private final Connections connections;
   private final Predicate<IpAddress.V6> call;
   private final Thread thread;
 
   /// @param call begins to make an association; says whether there is a name to call
-  Revival(Predicate<IpAddress.V6> call) {
+  Revival(Connections connections, Predicate<IpAddress.V6> call) {
+    this.connections = connections;
     this.call = call;
     this.thread = Thread.ofVirtual().name("revival").start(this::run);
   }
@@ -29,7 +38,7 @@ final class Revival implements AutoCloseable {
     var pause = FIRST_PAUSE;
     try {
       for (int round = 0; round < ROUNDS; round++) {
-        for (var peer : LiveConnections.peers()) {
+        for (var peer : connections.peers()) {
           boolean known = call.test(peer);
           if (!known && round == 0) LOG.warn("nobody knows whose address {} is", peer);
           Thread.sleep(PACE);

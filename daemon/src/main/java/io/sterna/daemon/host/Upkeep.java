@@ -3,6 +3,7 @@ package io.sterna.daemon.host;
 import io.sterna.daemon.engine.DataPath;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /// What has to be done now and then: write down where peers are, forget contexts whose time is
@@ -16,13 +17,19 @@ final class Upkeep implements AutoCloseable {
   private final DataPath dataPath;
   private final Steered steered;
   private final Acquaintances acquaintances;
+  private final Optional<LentAddresses> lent;
   private final Instant tidyFrom = Instant.now().plus(GRACE);
   private final Thread thread;
 
-  Upkeep(DataPath dataPath, Steered steered, Acquaintances acquaintances) {
+  Upkeep(
+      DataPath dataPath,
+      Steered steered,
+      Acquaintances acquaintances,
+      Optional<LentAddresses> lent) {
     this.dataPath = dataPath;
     this.steered = steered;
     this.acquaintances = acquaintances;
+    this.lent = lent;
     this.thread = Thread.ofVirtual().name("upkeep").start(this::run);
   }
 
@@ -31,6 +38,7 @@ final class Upkeep implements AutoCloseable {
       while (true) {
         Thread.sleep(PAUSE);
         acquaintances.save();
+        lent.ifPresent(LentAddresses::save);
         dataPath.expire();
         var status = dataPath.status().get();
         steered.age();

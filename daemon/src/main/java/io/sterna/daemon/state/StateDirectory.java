@@ -134,6 +134,18 @@ public final class StateDirectory implements AutoCloseable {
     }
   }
 
+  /// Writes at the end of a file. It is there when the process is killed, but not surely when the
+  /// machine is.
+  ///
+  /// @throws IOException with a sentence that says what to do
+  public void append(String name, byte[] content) throws IOException {
+    try {
+      Files.write(file(name), content, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new IOException(cannotWrite(file(name), e), e);
+    }
+  }
+
   private static String cannotWrite(Path path, IOException cause) {
     var why = String.valueOf(cause.getMessage());
     boolean full = why.contains("No space left") || why.contains("Disk quota exceeded");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ConfigurationDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
   private static final Pattern ROW =
-      Pattern.compile("^\\| `([a-z.-]+)` \\| (?:`([^`]+)`|(none|required)) \\| .+ \\|$");
+      Pattern.compile("^\\| `([a-z0-9.-]+)` \\| (?:`([^`]+)`|(none|required)) \\| .+ \\|$");
 
   @Test
   void everyKeyStandsThereWithItsDefaultAndNoOther() throws IOException {

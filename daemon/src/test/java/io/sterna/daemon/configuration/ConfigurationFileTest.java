@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Ipv4Pool;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.wire.Form;
 import io.sterna.daemon.DaemonException;
@@ -14,6 +15,8 @@ import io.sterna.naming.Dnssec;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +36,7 @@ class ConfigurationFileTest {
     assertThat(read.allow().contains("anybody.example")).isTrue();
     assertThat(read.interfaces().contains("wlan0")).isTrue();
     assertThat(read.device()).isEqualTo("sterna0");
+    assertThat(read.ipv4Pool()).contains(Ipv4Pool.parse("198.18.0.0/15"));
     assertThat(read.port()).isEqualTo(19941);
     assertThat(read.log()).isEqualTo(LogLevel.INFO);
     assertThat(read.stubListen()).containsExactly(socket("127.0.0.94", 53));
@@ -57,6 +61,7 @@ class ConfigurationFileTest {
             allow = ["*.example", "!evil.example"]
             interfaces = ["wlan*", "eth0"]
             device = "en0"
+            ipv4-pool = "10.99.0.0/16"
             port = 4000
             log = "debug"
 
@@ -86,6 +91,7 @@ class ConfigurationFileTest {
     assertThat(read.allow().contains("evil.example")).isFalse();
     assertThat(read.interfaces().contains("lo")).isFalse();
     assertThat(read.device()).isEqualTo("en0");
+    assertThat(read.ipv4Pool()).contains(Ipv4Pool.parse("10.99.0.0/16"));
     assertThat(read.port()).isEqualTo(4000);
     assertThat(read.log()).isEqualTo(LogLevel.DEBUG);
     assertThat(read.stubListen()).containsExactly(socket("127.0.0.1", 5353), socket("::1", 53));
@@ -98,11 +104,26 @@ class ConfigurationFileTest {
     var peer = read.peers().getFirst();
     assertThat(peer.name()).isEqualTo(new Identifier.Name("stable.example"));
     assertThat(KeyText.encode(peer.key())).isEqualTo(KEY);
-    assertThat(peer.line()).isEqualTo(23);
+    assertThat(peer.line()).isEqualTo(24);
     assertThat(peer.locators())
         .containsExactly(
             Locator.of(IpAddress.parse("192.0.2.7")),
             Locator.of(IpAddress.parse("2001:db8::7"), 4001));
+  }
+
+  @Test
+  void noPoolIsAPool() throws DaemonException {
+    var read = ConfigurationFile.parse(FILE, "names = ['a.b']\nipv4-pool = ''");
+    assertThat(read.ipv4Pool()).isEmpty();
+  }
+
+  @Test
+  void aPoolHasRoomForPeers() {
+    var names =
+        IntStream.range(0, 14).mapToObj(n -> "'n" + n + ".b'").collect(Collectors.joining(", "));
+    var text = "names = [" + names + "]\nipv4-pool = '10.0.0.0/28'";
+    assertThatThrownBy(() -> ConfigurationFile.parse(FILE, text))
+        .hasMessageContaining("line 2: ipv4-pool: has no room for 14 names");
   }
 
   @ParameterizedTest
@@ -116,6 +137,8 @@ class ConfigurationFileTest {
         "port = 5                       | names is missing: add it",
         "names = ['a' 'b']              | line 1: not TOML: ",
         "names = ['a']; prot = 5        | line 2: there is no key prot: did you mean port?",
+        "names = ['a']; ipv4-pool = '10.0.0.0' | line 2: ipv4-pool: needs an IPv4 network of its own",
+        "names = ['a']; ipv4-pool = '10.0.0.1/8' | line 2: ipv4-pool: needs an IPv4 network",
         "names = ['a']; port = '5'      | line 2: port: needs a number from 1 to 65535, not \"5\"",
         "names = ['a']; port = 65536    | line 2: port: needs a number from 1 to 65535, not 65536",
         "names = ['a']; form = 'oops'   | line 2: form: needs one of \"names\", \"plain\", \"udp\","

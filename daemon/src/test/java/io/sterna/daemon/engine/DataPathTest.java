@@ -87,6 +87,13 @@ class DataPathTest {
         }
 
         @Override
+        public boolean isServed(
+            int protocol, IpAddress local, int localPort, IpAddress remote, int remotePort) {
+          lookUps.incrementAndGet();
+          return sockets.contains(protocol + " " + local + " " + localPort);
+        }
+
+        @Override
         public boolean call(IpAddress.V6 peer) {
           called.add(peer);
           return known.contains(peer);
@@ -309,6 +316,55 @@ class DataPathTest {
     assertThat(TcpPacket.address(device.next().packet(), 0)).isEqualTo(PEER_ADDRESS);
   }
 
+  private static final IpAddress.V4 OWN4 = (IpAddress.V4) IpAddress.parse("198.18.0.1");
+  private static final IpAddress.V4 PEER4 = (IpAddress.V4) IpAddress.parse("198.18.0.2");
+
+  private void lend() {
+    path.lend(OWN_ADDRESS, OWN4);
+    path.lend(PEER_ADDRESS, PEER4);
+  }
+
+  @Test
+  void ipv4ProgramsAreAnsweredInIpv4() throws Exception {
+    lend();
+    known.add(PEER_ADDRESS);
+    var out = new TcpPacket(OWN4, 1, PEER4, 80);
+    device.arrive(out.segment(SYN, 1, 0), Arrival.OWN_STACK);
+    path.put(view()); // the SYN has waited for it
+    assertThat(TcpPacket.address(nextSent(), 1)).isEqualTo(THERE);
+    device.arrive(incoming(THERE, 1).segment(SYN | ACK, 5, 2), UPLINK);
+    assertThat(TcpPacket.address(device.next().packet(), 0)).isEqualTo(PEER4);
+    var elsewhere = new TcpPacket(OWN4, 1, (IpAddress.V4) IpAddress.parse("198.18.0.3"), 80);
+    device.arrive(elsewhere.segment(SYN, 1, 0), Arrival.OWN_STACK);
+    var error = device.next().packet();
+    assertThat(error[20]).as("destination unreachable").isEqualTo((byte) 3);
+    assertThat(error[21]).as("prohibited").isEqualTo((byte) 13);
+  }
+
+  @Test
+  void connectionIsGivenToTheServerOfIpv4IfThereIsNoOther() throws Exception {
+    lend();
+    path.put(view());
+    var datagram = new TcpPacket(PEER_ADDRESS, 9, OWN_ADDRESS, 53).datagram();
+    var outer = new Outer(new LocatorPair(HERE, THERE), 19941, 0);
+    sockets.add("17 " + OWN4 + " 53");
+    path.arrived(outer, Bytes.of(datagram));
+    assertThat(TcpPacket.address(device.next().packet(), 1)).isEqualTo(OWN4);
+    sockets.add("17 " + OWN4 + " 54");
+    sockets.add("17 " + OWN_ADDRESS + " 54");
+    path.arrived(outer, Bytes.of(new TcpPacket(PEER_ADDRESS, 9, OWN_ADDRESS, 54).datagram()));
+    assertThat(TcpPacket.address(device.next().packet(), 1)).isEqualTo(OWN_ADDRESS);
+  }
+
+  @Test
+  void segmentOfAnIpv4ProgramsConnectionFromBeforeIsTakenUp() throws Exception {
+    lend();
+    path.put(view());
+    sockets.add(OWN4 + " 22 " + PEER4 + " 1");
+    device.arrive(new TcpPacket(THERE, 1, HERE, 22).segment(ACK, 5, 5), UPLINK);
+    assertThat(TcpPacket.address(device.next().packet(), 0)).isEqualTo(PEER4);
+  }
+
   @Test
   void segmentOfAPlainConnectionWithAPeerGoesBack() throws Exception {
     path.put(view());
@@ -391,12 +447,12 @@ class DataPathTest {
   @Test
   void floodOfSegmentsThatAreNobodysIsNotAskedAbout() throws Exception {
     path.put(view());
-    int flood = 3 * KernelSockets.AT_ONCE;
+    int flood = 3 * Allowance.AT_ONCE;
     for (int port = 1; port <= flood; port++) {
       device.arrive(new TcpPacket(THERE, port, HERE, 22).segment(ACK, 5, 5), UPLINK);
     }
     assertThat(status().unasked()).isGreaterThanOrEqualTo(flood);
-    assertThat(lookUps).hasValue(KernelSockets.AT_ONCE);
+    assertThat(lookUps).hasValue(Allowance.AT_ONCE);
     assertThat(device.written).isEmpty();
     now.updateAndGet(t -> t.plusSeconds(1));
     sockets.add(HERE + " 22 " + THERE + " 9999");

@@ -3,6 +3,7 @@ package io.sterna.daemon.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.Ipv4Pool;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,23 @@ class LiveConnectionsTest {
   }
 
   @Test
+  void peersOfLiveConnectionsOnLentAddresses() {
+    Assumptions.assumeTrue(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN);
+    var table =
+        """
+          sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout
+           0: 010012C6:A1B2 07C013C6:0016 01 00000000:00000000 00:00000000 00000000     0        0
+           1: 010012C6:A1B3 08C013C6:0016 06 00000000:00000000 00:00000000 00000000     0        0
+           2: 0100007F:A1B3 08C013C6:0016 01 00000000:00000000 00:00000000 00000000     0        0
+           3: 010012C6:A1B3 080000C0:0016 01 00000000:00000000 00:00000000 00000000     0        0
+        """;
+    assertThat(LiveConnections.peers4(Ipv4Pool.parse("198.18.0.0/15"), table))
+        .containsExactly((IpAddress.V4) IpAddress.parse("198.19.192.7"));
+  }
+
+  @Test
   void tableOfThisKernelIsRead() throws Exception {
     assertThat(LiveConnections.peers()).allMatch(IpAddress::isIdentifierAddress);
+    assertThat(LiveConnections.peers4(Ipv4Pool.parse("203.0.113.0/24"))).isEmpty();
   }
 }

@@ -23,6 +23,7 @@ import io.sterna.daemon.state.StateDirectory;
 import io.sterna.daemon.state.TimestampMark;
 import io.sterna.naming.AssociationRequests.Outcome;
 import io.sterna.naming.Dnssec;
+import io.sterna.naming.LentNames;
 import io.sterna.naming.Naming;
 import io.sterna.naming.Pin;
 import io.sterna.net.HostAddresses;
@@ -106,6 +107,7 @@ final class MemoryHost implements AutoCloseable {
             mark,
             requests,
             Acquaintances.open(state),
+            LentNames.NONE,
             pinger,
             reporter);
     wire.hosts.put(this.locator, this);
@@ -195,6 +197,12 @@ final class MemoryHost implements AutoCloseable {
         public Optional<SocketLookup.Socket> socket(
             IpAddress local, int localPort, IpAddress remote, int remotePort, int index) {
           return Optional.empty();
+        }
+
+        @Override
+        public boolean isServed(
+            int protocol, IpAddress local, int localPort, IpAddress remote, int remotePort) {
+          return false;
         }
 
         @Override

@@ -82,7 +82,7 @@ public final class NetlinkTargets {
         Rule.decode(message);
         Neighbour.decode(message);
         AddressLabel.decode(message);
-        TcpSocketQuery.state(message);
+        SocketQuery.state(message);
       }
       return true;
     } catch (NetlinkException e) {

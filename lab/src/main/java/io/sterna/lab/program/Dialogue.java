@@ -50,8 +50,11 @@ public final class Dialogue implements Program {
   }
 
   /// `ssh TARGET`, with a shell loop at the other end that answers each line.
-  public static Dialogue ssh(Host host, Sshd server, String target) {
+  ///
+  /// @param options of ssh
+  public static Dialogue ssh(Host host, Sshd server, String target, String... options) {
     var command = new ArrayList<>(server.client(host.directory(), target));
+    command.addAll(1, List.of(options));
     command.add("n=0; while read -r line; do n=$((n+1)); echo \"$n heard $line\"; done");
     var script =
         new Script("ssh", 22, "", "line %1$d\n", "%1$d heard line %1$d", "bye\n", "%1$d heard bye");

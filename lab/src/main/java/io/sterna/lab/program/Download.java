@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -32,18 +33,16 @@ public final class Download implements Program {
   /// Starts `curl http://TARGET/PATH`.
   ///
   /// @param expectedSum SHA-256 in hexadecimal
-  public static Download start(Host host, String target, String path, String expectedSum) {
+  /// @param options of curl
+  public static Download start(
+      Host host, String target, String path, String expectedSum, String... options) {
     var shown = target.contains(":") ? "[" + target + "]" : target;
-    // curl also tries the plain IPv4 address, which names have too, when the other is silent for
-    // 200 ms; on a busy machine that says nothing about Sterna.
-    var command =
-        List.of(
-            "curl",
-            "-sS",
-            "--no-buffer",
-            "--happy-eyeballs-timeout-ms",
-            "3000",
-            "http://" + shown + "/" + path);
+    // curl also tries the IPv4 address, which names have too, when the other is silent for 200 ms;
+    // on a busy machine that says nothing about Sterna.
+    var command = new ArrayList<>(List.of("curl", "-sS", "--no-buffer"));
+    command.addAll(List.of("--happy-eyeballs-timeout-ms", "3000"));
+    command.addAll(List.of(options));
+    command.add("http://" + shown + "/" + path);
     return new Download(host.converse("curl", command), expectedSum);
   }
 

@@ -30,6 +30,11 @@ public final class Nginx {
 
   /// Starts it; `/paced/FILE` comes with `bytesPerSecond`, `/FILE` as fast as it goes.
   public static Nginx start(Host host, long bytesPerSecond) {
+    return start(host, bytesPerSecond, "[::]:80 ipv6only=off");
+  }
+
+  /// Starts it with another `listen`: `80` is a server of IPv4 alone.
+  public static Nginx start(Host host, long bytesPerSecond, String listen) {
     var directory = Config.directory(host.directory().resolve("nginx"));
     var files = Config.directory(directory.resolve("files"));
     var configuration =
@@ -43,13 +48,13 @@ public final class Nginx {
               client_body_temp_path %1$s/t1; proxy_temp_path %1$s/t2; fastcgi_temp_path %1$s/t3;
               uwsgi_temp_path %1$s/t4; scgi_temp_path %1$s/t5;
               server {
-                listen [::]:80 ipv6only=off default_server;
+                listen %3$s default_server;
                 root %1$s/files;
                 location /paced/ { alias %1$s/files/; limit_rate %2$d; }
               }
             }
             """
-                .formatted(directory, bytesPerSecond));
+                .formatted(directory, bytesPerSecond, listen));
     var nginx =
         host.spawn(
             "nginx", "nginx", "-e", directory + "/error.log", "-c", configuration.toString());
