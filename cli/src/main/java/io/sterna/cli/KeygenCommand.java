@@ -82,9 +82,19 @@ final class KeygenCommand implements Callable<Integer> {
 
   private List<Identifier.Name> given() throws DaemonException {
     try {
-      return names.stream().map(Identifier.Name::of).toList();
+      var given = names.stream().map(Identifier.Name::of).toList();
+      for (var name : given) refuseLabel(name);
+      return given;
     } catch (IllegalArgumentException e) {
       throw new DaemonException(Reason.CONFIGURATION, e.getMessage() + ": write it as in DNS", e);
     }
+  }
+
+  /// Nobody else can look up a name without a domain.
+  private static void refuseLabel(Identifier.Name name) throws DaemonException {
+    if (name.name().contains(".")) return;
+    throw new DaemonException(
+        Reason.CONFIGURATION,
+        "'" + name + "' has no domain: write the whole name, as " + name + ".example.org");
   }
 }

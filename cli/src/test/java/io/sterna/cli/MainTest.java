@@ -54,6 +54,14 @@ class MainTest {
   }
 
   @Test
+  void keygenWantsAWholeName() {
+    assertThat(sterna("keygen", "stable")).isEqualTo(3);
+    assertThat(err.toString())
+        .isEqualTo("sterna: 'stable' has no domain: write the whole name, as stable.example.org\n");
+    assertThat(directory.resolve("key")).doesNotExist();
+  }
+
+  @Test
   void jsonIsOneValueALineAndNothingElse() throws Exception {
     assertThat(sterna("keygen", "a.example", "--json")).isZero();
     assertThat(out.toString()).startsWith("{\"key_file\":").endsWith("\"]}\n");

@@ -74,10 +74,10 @@ public final class Daemon {
       LOG.info("sterna {} is up as {}", VERSION, configuration.names());
       serve(host, run);
       end(host, Ending.PAUSE);
+      LOG.info("ended");
     } catch (IOException e) {
       throw new DaemonException(Reason.SYSTEM, String.valueOf(e.getMessage()), e);
     } finally {
-      LOG.info("ended");
       ended.countDown();
     }
     var why = failure.get();

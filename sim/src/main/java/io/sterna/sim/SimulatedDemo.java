@@ -3,6 +3,10 @@ package io.sterna.sim;
 import io.sterna.core.wire.Form;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The demo where the kernel does not let us show it for real: the same scenario through the same
 /// control plane and the same translator, but network, kernels, DNS and programs are simulated.
@@ -28,7 +32,7 @@ public final class SimulatedDemo {
       out.println(MARK + ": network, kernels, DNS and programs are played, in virtual time.");
     }
     var result = new DemoPlay(form, json ? _ -> {} : out::println).play();
-    if (json) out.println(json(result));
+    if (json) out.println(json(result, form));
     else print(result, out);
     return result.proves() ? 0 : 1;
   }
@@ -57,28 +61,58 @@ public final class SimulatedDemo {
             .formatted(MARK, result.survived(), result.rows().size()));
   }
 
-  private static String json(DemoPlay.Result result) {
-    var rows =
-        result.rows().stream()
-            .map(
-                row ->
-                    "{\"program\":%s,\"event\":%s,\"survived\":%b,\"silenceMs\":%d,\"plainSurvived\":%b}"
-                        .formatted(
-                            Main.quoted(row.program().title),
-                            Main.quoted(row.event()),
-                            row.survived(),
-                            row.silence().toMillis(),
-                            row.plainSurvived()))
-            .toList();
-    return "{\"simulated\":true,\"survived\":%d,\"connections\":%d,\"proves\":%b,\"roundTripMs\":%d,\"bytesAddedToSyn\":%d,\"bytesAdded\":%d,\"faults\":[%s],\"rows\":[%s]}"
+  /// The same members as the real demo's record; what is not measured here is null.
+  static String json(DemoPlay.Result result, Form form) {
+    return "{\"simulated\":true,\"form\":\"%s\",\"proves\":%b,\"survived\":%d,\"connections\":%d,\"checks\":[%s],\"observation\":%s}"
         .formatted(
+            form == Form.NAMES ? "names" : "plain",
+            result.proves(),
             result.survived(),
             result.rows().size(),
-            result.proves(),
-            result.roundTrip().toMillis(),
-            result.addedToSyn(),
-            result.added(),
-            String.join(",", result.faults().stream().map(Main::quoted).toList()),
-            String.join(",", rows));
+            checks(result),
+            observation(result));
+  }
+
+  private static String checks(DemoPlay.Result result) {
+    if (result.faults().isEmpty()) return check("the play proves it", /* ok= */ true, "no fault");
+    return result.faults().stream()
+        .map(fault -> check("the play proves it", /* ok= */ false, fault))
+        .collect(Collectors.joining(","));
+  }
+
+  private static String check(String what, boolean ok, String detail) {
+    return "{\"what\":%s,\"ok\":%b,\"detail\":%s}"
+        .formatted(Main.quoted(what), ok, Main.quoted(detail));
+  }
+
+  private static String observation(DemoPlay.Result result) {
+    return "{\"trials\":[%s],\"controls\":[%s],\"sockets\":[],\"finishes\":[],\"overheads\":[%s,%s],\"roundTrips\":[{\"event\":1,\"millis\":[%d]}],\"resets\":null,\"captureWhole\":true}"
+        .formatted(
+            trials(result, DemoPlay.Row::survived, row -> row.silence().toMillis()),
+            trials(result, DemoPlay.Row::plainSurvived, _ -> null),
+            overhead("SYN", result.addedToSyn()),
+            overhead("other", result.added()),
+            result.roundTrip().toMillis());
+  }
+
+  private static String trials(
+      DemoPlay.Result result,
+      Predicate<DemoPlay.Row> alive,
+      Function<DemoPlay.Row, @Nullable Long> silence) {
+    return result.rows().stream()
+        .map(
+            row ->
+                "{\"program\":%s,\"event\":%c,\"alive\":%b,\"silenceMs\":%s,\"before\":null,\"afterwards\":null}"
+                    .formatted(
+                        Main.quoted(row.program().title),
+                        row.event().charAt(0),
+                        alive.test(row),
+                        silence.apply(row)))
+        .collect(Collectors.joining(","));
+  }
+
+  private static String overhead(String kind, int bytes) {
+    return "{\"kind\":\"%s\",\"packets\":null,\"least\":%d,\"most\":%d}"
+        .formatted(kind, bytes, bytes);
   }
 }

@@ -34,6 +34,8 @@ class SimulatedDemoTest {
   @Test
   void theRecordSaysThatItIsSimulated() {
     assertThat(play(List.of("--json")))
-        .startsWith("{\"simulated\":true,\"survived\":12,\"connections\":12,\"proves\":true");
+        .startsWith(
+            "{\"simulated\":true,\"form\":\"plain\",\"proves\":true,\"survived\":12,"
+                + "\"connections\":12,");
   }
 }

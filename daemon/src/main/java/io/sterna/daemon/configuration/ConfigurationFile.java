@@ -36,11 +36,13 @@ public final class ConfigurationFile {
           .map(key -> key.path().substring(0, key.path().indexOf('.')))
           .collect(Collectors.toUnmodifiableSet());
 
+  private final Source source;
   private final Path file;
   private final TomlParseResult toml;
 
-  private ConfigurationFile(Path file, TomlParseResult toml) {
-    this.file = file;
+  private ConfigurationFile(Source source, TomlParseResult toml) {
+    this.source = source;
+    this.file = source.file();
     this.toml = toml;
   }
 
@@ -60,7 +62,7 @@ public final class ConfigurationFile {
       var first = toml.errors().getFirst();
       throw Complaint.at(file, first.position().line(), "not TOML: " + first.getMessage());
     }
-    return new ConfigurationFile(file, toml).whole();
+    return new ConfigurationFile(new Source(file, content), toml).whole();
   }
 
   private static String content(Path file) throws DaemonException {
@@ -84,12 +86,12 @@ public final class ConfigurationFile {
 
   private Configuration whole() throws DaemonException {
     refuseUnknown();
-    var names = Keys.NAMES.require(toml, file);
+    var names = Keys.NAMES.require(toml, source);
     if (names.isEmpty()) {
       throw Complaint.at(
           file, line(toml, "names"), "names is empty: give this host's name as DNS has it");
     }
-    var pool = Keys.IPV4_POOL.require(toml, file);
+    var pool = Keys.IPV4_POOL.require(toml, source);
     if (pool.isPresent() && pool.orElseThrow().size() <= names.size()) {
       throw Complaint.at(
           file, line(toml, "ipv4-pool"), "ipv4-pool: has no room for " + names.size() + " names");
@@ -97,28 +99,28 @@ public final class ConfigurationFile {
     return new Configuration(
         file,
         names,
-        Keys.KEY_FILE.require(toml, file),
-        Keys.FORM.require(toml, file),
-        Keys.LEGACY.require(toml, file),
-        Keys.ALLOW.require(toml, file),
-        Keys.INTERFACES.require(toml, file),
-        Keys.DEVICE_NAME.require(toml, file),
+        Keys.KEY_FILE.require(toml, source),
+        Keys.FORM.require(toml, source),
+        Keys.LEGACY.require(toml, source),
+        Keys.ALLOW.require(toml, source),
+        Keys.INTERFACES.require(toml, source),
+        Keys.DEVICE_NAME.require(toml, source),
         pool,
-        Keys.PORT.require(toml, file),
+        Keys.PORT.require(toml, source),
         race(),
-        Keys.LOG.require(toml, file),
-        Keys.STUB_LISTEN.require(table("stub"), file),
-        Keys.RESOLVER_UPSTREAM.require(table("resolver"), file),
-        Keys.DNSSEC.require(toml, file),
-        Keys.RESOLVER_TRUST_ANCHORS.require(table("resolver"), file),
+        Keys.LOG.require(toml, source),
+        Keys.STUB_LISTEN.require(table("stub"), source),
+        Keys.RESOLVER_UPSTREAM.require(table("resolver"), source),
+        Keys.DNSSEC.require(toml, source),
+        Keys.RESOLVER_TRUST_ANCHORS.require(table("resolver"), source),
         update(names),
         peers(names));
   }
 
   private Settings.Race race() throws DaemonException {
-    var wait = Duration.ofMillis(Keys.CARRIER_WAIT.require(toml, file));
+    var wait = Duration.ofMillis(Keys.CARRIER_WAIT.require(toml, source));
     try {
-      return new Settings.Race(Keys.CARRIERS.require(toml, file), wait);
+      return new Settings.Race(Keys.CARRIERS.require(toml, source), wait);
     } catch (IllegalArgumentException e) {
       throw Complaint.at(
           file, line(toml, "carriers"), "carriers: needs \"udp\", \"icmp\" or both, each once");
@@ -128,11 +130,12 @@ public final class ConfigurationFile {
   private Optional<Update> update(List<Identifier.Name> names) throws DaemonException {
     var table = table("update");
     if (table == null) return Optional.empty();
+    int line = line(toml, "update");
     var update =
         new Update(
-            Keys.UPDATE_SERVER.require(table, file),
-            Keys.UPDATE_ZONE.require(table, file),
-            Keys.UPDATE_TSIG_KEY_FILE.require(table, file));
+            Keys.UPDATE_SERVER.require(table, source, line),
+            Keys.UPDATE_ZONE.require(table, source, line),
+            Keys.UPDATE_TSIG_KEY_FILE.require(table, source, line));
     var zone = update.zone().name();
     for (var name : names) {
       if (name.name().equals(zone) || name.name().endsWith("." + zone)) continue;
@@ -149,12 +152,12 @@ public final class ConfigurationFile {
     for (int i = 0; i < array.size(); i++) {
       var table = array.getTable(i);
       int line = array.inputPositionOf(i).line();
-      var name = Keys.PEER_NAME.require(table, file);
+      var name = Keys.PEER_NAME.require(table, source, line);
       var peer =
           new PinnedPeer(
               name,
-              Keys.PEER_KEY.require(table, file),
-              Keys.PEER_LOCATORS.require(table, file),
+              Keys.PEER_KEY.require(table, source, line),
+              Keys.PEER_LOCATORS.require(table, source),
               file,
               line);
       if (!seen.add(name)) {

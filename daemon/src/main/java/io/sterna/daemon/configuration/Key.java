@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
+import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 /// One key of the configuration file: its name, its default and how its value is read.
@@ -38,23 +39,48 @@ record Key<T>(String path, Optional<String> fallback, Reading<T> reading) {
   }
 
   /// What `table` says, or the default, or nothing.
-  Optional<T> find(@Nullable TomlTable table, Path file) throws DaemonException {
+  Optional<T> find(@Nullable TomlTable table, Source source) throws DaemonException {
     var given = table == null ? null : table.get(List.of(name()));
     if (table == null || given == null)
-      return fallback.map(toml -> reading.read(parse(toml), file));
+      return fallback.map(toml -> reading.read(parse(toml), source.file()));
     try {
-      return Optional.of(reading.read(given, file));
+      return Optional.of(reading.read(given, source.file()));
+    } catch (InList e) {
+      throw Complaint.at(source.file(), source.line(e.position), path + ": " + e.getMessage());
     } catch (IllegalArgumentException e) {
       var line = table.inputPositionOf(List.of(name()));
-      throw Complaint.at(file, line == null ? 0 : line.line(), path + ": " + e.getMessage());
+      throw Complaint.at(
+          source.file(), line == null ? 0 : line.line(), path + ": " + e.getMessage());
     }
   }
 
   /// As [#find], and an error if there is nothing.
-  T require(@Nullable TomlTable table, Path file) throws DaemonException {
-    var found = find(table, file);
+  T require(@Nullable TomlTable table, Source source) throws DaemonException {
+    var found = find(table, source);
     if (found.isPresent()) return found.orElseThrow();
-    throw Complaint.of(file, path + " is missing: add it (docs/configuration.md shows how)");
+    throw Complaint.of(source.file(), missing());
+  }
+
+  /// As [#require] of a key in a table that begins at `line`.
+  T require(@Nullable TomlTable table, Source source, int line) throws DaemonException {
+    var found = find(table, source);
+    if (found.isPresent()) return found.orElseThrow();
+    throw Complaint.at(source.file(), line, missing());
+  }
+
+  private String missing() {
+    return path + " is missing: add it (docs/configuration.md shows how)";
+  }
+
+  /// An element of a list is wrong; the list may begin some lines above.
+  private static final class InList extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+    private final transient TomlPosition position;
+
+    InList(TomlPosition position, IllegalArgumentException cause) {
+      super(cause.getMessage(), cause);
+      this.position = position;
+    }
   }
 
   private static Object parse(String toml) {
@@ -99,9 +125,17 @@ record Key<T>(String path, Optional<String> fallback, Reading<T> reading) {
         throw new IllegalArgumentException("needs a list in [ ], not " + show(value));
       }
       var all = new ArrayList<T>();
-      for (int i = 0; i < array.size(); i++) all.add(element.read(array.get(i), file));
+      for (int i = 0; i < array.size(); i++) all.add(read(array, i, element, file));
       return List.copyOf(all);
     };
+  }
+
+  private static <T> T read(TomlArray array, int i, Reading<T> element, Path file) {
+    try {
+      return element.read(array.get(i), file);
+    } catch (IllegalArgumentException e) {
+      throw new InList(array.inputPositionOf(i), e);
+    }
   }
 
   private static String show(Object value) {

@@ -89,6 +89,7 @@ final class Answers {
     var refusals = await(engine.ask((all, _) -> all.refusals()));
     var limits = await(engine.ask((all, _) -> all.limits()));
     var data = await(parts.dataPath.status());
+    var live = LiveConnections.counts();
     return Json.object()
         .with("version", Daemon.VERSION)
         .with("pid", ProcessHandle.current().pid())
@@ -107,7 +108,7 @@ final class Answers {
             "associations",
             Json.array(
                 associations.stream()
-                    .map(each -> StatusJson.association(each, data.translator()))
+                    .map(each -> StatusJson.association(each, data.translator(), live))
                     .toList()))
         .with("data_path", StatusJson.dataPath(data))
         .with("sent_packets", StatusJson.counts(parts.machine.sender().counts()))
@@ -130,7 +131,11 @@ final class Answers {
     var associations = await(parts.engine.ask(Associations::status));
     var data = await(parts.dataPath.status());
     return PeersJson.of(
-        parts.naming.keys(), parts.naming.states(), associations, data.translator());
+        parts.naming.keys(),
+        parts.naming.states(),
+        associations,
+        data.translator(),
+        LiveConnections.counts());
   }
 
   private static String text(InetSocketAddress address) {

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// The kernel's TCP connections on identifier addresses, and on what stands for them in IPv4, which
@@ -37,10 +39,23 @@ final class LiveConnections {
   }
 
   static Set<IpAddress.V6> peers(String table) {
-    var peers = new LinkedHashSet<IpAddress.V6>();
+    return counts(table).keySet();
+  }
+
+  /// How many there are with each peer; none if the kernel does not say.
+  static Map<IpAddress.V6, Integer> counts() {
+    try {
+      return counts(Files.readString(TABLE6));
+    } catch (IOException e) {
+      return Map.of();
+    }
+  }
+
+  static Map<IpAddress.V6, Integer> counts(String table) {
+    var peers = new LinkedHashMap<IpAddress.V6, Integer>();
     for (var ends : open(table)) {
       if (ends.local.isIdentifierAddress() && ends.remote instanceof IpAddress.V6 remote) {
-        if (remote.isIdentifierAddress()) peers.add(remote);
+        if (remote.isIdentifierAddress()) peers.merge(remote, 1, Integer::sum);
       }
     }
     return peers;

@@ -2,6 +2,7 @@ package io.sterna.daemon.host;
 
 import io.sterna.core.association.AssociationStatus;
 import io.sterna.core.identifier.Identifier;
+import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.translate.TranslatorStatus;
 import io.sterna.daemon.control.Json;
 import io.sterna.naming.NameState;
@@ -35,10 +36,11 @@ final class PeersJson {
       List<Trust.Known> known,
       List<NameState> states,
       List<AssociationStatus> associations,
-      TranslatorStatus translator) {
+      TranslatorStatus translator,
+      Map<IpAddress.V6, Integer> live) {
     var names = new PeersJson(known, states);
     var peers = new ArrayList<Json>();
-    for (var each : associations) peers.add(names.peer(each, translator));
+    for (var each : associations) peers.add(names.peer(each, translator, live));
     var strangers = new HashSet<>(names.keys.keySet());
     associations.forEach(each -> strangers.remove(each.remote()));
     for (var name : strangers) peers.add(names.stranger(name));
@@ -46,8 +48,9 @@ final class PeersJson {
     return Json.object().with("peers", Json.array(peers));
   }
 
-  private Json peer(AssociationStatus status, TranslatorStatus translator) {
-    return StatusJson.association(status, translator)
+  private Json peer(
+      AssociationStatus status, TranslatorStatus translator, Map<IpAddress.V6, Integer> live) {
+    return StatusJson.association(status, translator, live)
         .with("locators", Json.array(status.remotes().stream().map(StatusJson::remote).toList()))
         .with(known(status.remote()));
   }

@@ -2,6 +2,7 @@ package io.sterna.daemon.host;
 
 import io.sterna.core.association.AssociationStatus;
 import io.sterna.core.association.Refusal;
+import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.translate.TranslatorStatus;
 import io.sterna.daemon.configuration.KeyText;
 import io.sterna.daemon.control.Json;
@@ -16,7 +17,10 @@ import java.util.Optional;
 final class StatusJson {
   private StatusJson() {}
 
-  static Json association(AssociationStatus status, TranslatorStatus translator) {
+  /// @param live the kernel's TCP connections with each peer: those that are older than this daemon
+  ///     and silent since have no context yet
+  static Json association(
+      AssociationStatus status, TranslatorStatus translator, Map<IpAddress.V6, Integer> live) {
     var traffic =
         translator.peers().stream()
             .filter(p -> p.local().equals(status.local()) && p.remote().equals(status.remote()))
@@ -31,7 +35,11 @@ final class StatusJson {
             .with("key", KeyText.encode(status.peerKey()))
             .withAny("session_age_s", status.sessionAge().map(Duration::toSeconds))
             .with("peer_locators", Json.texts(addresses(status)))
-            .with("connections", traffic.map(TranslatorStatus.PeerStatus::contexts).orElse(0))
+            .with(
+                "connections",
+                Math.max(
+                    traffic.map(TranslatorStatus.PeerStatus::contexts).orElse(0),
+                    live.getOrDefault(status.remote().address(), 0)))
             .with("control", control(status.traffic()));
     if (traffic.isPresent()) json = json.with("data", data(traffic.orElseThrow()));
     var current = status.paths().stream().filter(AssociationStatus.Path::current).findFirst();

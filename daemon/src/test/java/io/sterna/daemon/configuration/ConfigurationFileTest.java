@@ -153,9 +153,15 @@ class ConfigurationFileTest {
         "names = ['a']; [stub]; lisen=0 | line 3: there is no key stub.lisen: did you mean stub.listen?",
         "names = ['a']; [stub]; listen = ['x'] | line 3: stub.listen: 'x' is not an IP address",
         "names = ['a']; [stub]; listen = ['1.1.1.1:x'] | line 3: stub.listen: '1.1.1.1:x' does not end in a port",
-        "names = ['a']; [update]; zone = 'b' | update.server is missing: add it",
+        "names = ['a']; [update]; zone = 'b' | line 2: update.server is missing: add it",
         "names = ['a']; [[peer]]; name = 'b'; key = 'AAAA' | line 4: peer.key: needs 32 bytes in base64",
-        "names = ['a']; [[peer]]; key = 'AAAA' | peer.name is missing",
+        "names = ['a']; [[peer]]; key = 'AAAA' | line 2: peer.name is missing",
+        "names = ['a']; [[peer]]; name = 'b'; [[peer]]; name = 'c' | line 2: peer.key is missing",
+        "names = ['a',  'b c'] | line 1: names: 'b c' is not a host name",
+        "names = [; 'a', # c; ; # more; 'b c'] | line 5: names: 'b c' is not a host name",
+        "names = [; 'a',; 'b c',; ] | line 3: names: 'b c' is not a host name",
+        "names = ['a']; [stub]; listen = [; '1.1.1.1',; 'x'] | line 5: stub.listen: 'x' is not",
+        "names = ['a',; port = 5 | line 2: not TOML: ",
         "names = ['a']; [sutb]          | line 2: there is no key sutb: did you mean stub?",
       })
   void mistakeIsToldWithFileLineAndRemedy(String toml, String complaint) {

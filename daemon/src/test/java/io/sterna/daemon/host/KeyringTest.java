@@ -13,6 +13,7 @@ import io.sterna.daemon.host.MemoryHost.Rules;
 import io.sterna.daemon.host.MemoryHost.Wire;
 import io.sterna.naming.AssociationRequests.Outcome;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -87,13 +88,16 @@ class KeyringTest {
     remember();
     var status = a.engine.ask(Associations::status).get(10, TimeUnit.SECONDS);
     var translator = new Translator().status();
-    var all = PeersJson.of(a.naming.keys(), a.naming.states(), status, translator);
+    var all =
+        PeersJson.of(
+            a.naming.keys(), a.naming.states(), status, translator, Map.of(b.name.address(), 3));
     var peers = all.elements("peers");
     assertThat(peers)
         .extracting(peer -> peer.text("remote"))
         .containsExactly("b.example", "p.example");
     var known = peers.getFirst();
     assertThat(known.text("state")).isEqualTo("up");
+    assertThat(known.whole("connections")).as("older than the daemon").isEqualTo(3);
     assertThat(known.text("trust")).isEqualTo("first use");
     assertThat(known.elements("keys")).hasSize(1);
     var locator = known.elements("locators").getFirst();

@@ -35,7 +35,10 @@ public final class Demo {
   }
 
   private static int remove(String run) {
-    if (Lab.removeKept(run)) return 0;
+    if (Lab.removeKept(run)) {
+      System.out.println("removed the lab '" + run + "'");
+      return 0;
+    }
     System.err.println("there is no lab '" + run + "': --keep told its name");
     return 1;
   }
@@ -63,6 +66,7 @@ public final class Demo {
     if (options.carrier().equals("icmp")) {
       screen.bad("It has control messages of one kind only: --carrier makes no difference.");
     }
+    if (options.keep()) screen.bad("There is nothing that --keep could leave up.");
     var arguments = new ArrayList<String>();
     if (options.json()) arguments.add("--json");
     if (options.form().equals("names")) arguments.add("--names");

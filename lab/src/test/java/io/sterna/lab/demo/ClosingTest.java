@@ -2,6 +2,10 @@ package io.sterna.lab.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sterna.sim.SimulatedDemo;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -165,6 +169,28 @@ class ClosingTest {
     assertThat(json.path("checks").path(0).path("what").asString()).contains("identifier");
     assertThat(json.path("observation").path("trials").path(0).path("silenceMs").asInt())
         .isEqualTo(300);
+  }
+
+  /// A program that reads the record needs to know one shape only.
+  @Test
+  void simulatedRecordHasTheSameShape() {
+    var text = new ByteArrayOutputStream();
+    SimulatedDemo.run(List.of("--json"), new PrintStream(text, true, StandardCharsets.UTF_8));
+    var simulated = new JsonMapper().readTree(text.toString(StandardCharsets.UTF_8));
+    var real = new JsonMapper().readTree(Closing.of(good()).json("plain"));
+    assertThat(simulated.propertyNames()).containsExactlyElementsOf(real.propertyNames());
+    var seen = simulated.path("observation");
+    var measured = real.path("observation");
+    assertThat(seen.propertyNames()).containsExactlyElementsOf(measured.propertyNames());
+    for (var list : List.of("trials", "controls", "overheads")) {
+      assertThat(seen.path(list).path(0).propertyNames())
+          .as(list)
+          .containsExactlyElementsOf(measured.path(list).path(0).propertyNames());
+    }
+    assertThat(simulated.path("checks").path(0).propertyNames())
+        .containsExactlyElementsOf(real.path("checks").path(0).propertyNames());
+    assertThat(seen.path("trials").size()).isEqualTo(12);
+    assertThat(seen.path("trials").path(11).path("event").asInt()).isEqualTo(4);
   }
 
   @Test
