@@ -149,3 +149,23 @@ build_unless_fresh() {
   rm -f "$log"
   exec 9>&-
 }
+
+# train_unless_fresh: lets the JDK write down what commands load and link (JEP 514), so that they
+# start in half the time. Whatever goes wrong here, they only start slower.
+train_unless_fresh() {
+  local cache=target/sterna.aot new
+  [ -e target/cli.built ] && [ ! "$cache" -nt target/cli.built ] && [ -w target ] || return 0
+  new=$(mktemp target/aot.XXXXXX) || return 0
+  if (
+    unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
+    "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$PWD/$new" -Xlog:aot=off -Xlog:cds=off \
+      -XX:+UseSerialGC --enable-native-access=io.sterna.net -Xmx64m -XX:TieredStopAtLevel=1 \
+      -p "$PWD/cli/target/dist" -m io.sterna.cli/io.sterna.cli.Training
+  ) >/dev/null 2>&1 </dev/null && [ -s "$new" ]; then
+    mv -f "$new" "$cache"
+  else
+    rm -f "$new"
+    : >"$cache" # not tried again before the next build
+  fi
+  rm -f "$new".config
+}
