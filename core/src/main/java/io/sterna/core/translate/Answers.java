@@ -10,30 +10,36 @@ final class Answers {
   private static final int MOST = 1024;
   private static final long FRESH_MILLIS = 1000;
 
-  /// Which program serves a port does not depend on who asks.
-  private record Port(int protocol, IpAddress local, int number) {
-    static Port of(Question question) {
+  /// What an answer is kept for.
+  private sealed interface Key {
+    /// Which program serves a port does not depend on who asks.
+    record Port(int protocol, IpAddress local, int number) implements Key {}
+
+    record Flow(Question.Plain question) implements Key {}
+
+    static Key of(Question question) {
       return switch (question) {
         case Question.OnlyIpv4(var protocol, var ends, _, var port, _) ->
             new Port(protocol, ends.local(), port);
+        case Question.Plain plain -> new Flow(plain);
       };
     }
   }
 
   private record Answer(boolean yes, long untilMillis) {}
 
-  private final Map<Port, Answer> all = new LinkedHashMap<>();
+  private final Map<Key, Answer> all = new LinkedHashMap<>();
 
   void put(Question question, boolean yes, long nowMillis) {
-    var port = Port.of(question);
-    all.remove(port); // so that it is the newest
-    all.put(port, new Answer(yes, nowMillis + FRESH_MILLIS));
+    var key = Key.of(question);
+    all.remove(key); // so that it is the newest
+    all.put(key, new Answer(yes, nowMillis + FRESH_MILLIS));
     if (all.size() > MOST) all.remove(all.keySet().iterator().next());
   }
 
   /// Null if it has to be asked.
   @Nullable Boolean of(Question question, long nowMillis) {
-    var answer = all.get(Port.of(question));
+    var answer = all.get(Key.of(question));
     if (answer == null || answer.untilMillis <= nowMillis) return null;
     return answer.yes;
   }

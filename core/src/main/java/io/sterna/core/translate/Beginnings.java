@@ -1,6 +1,7 @@
 package io.sterna.core.translate;
 
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.identifier.LocatorPair;
 import org.jspecify.annotations.Nullable;
 
 /// For which of a host's programs what a peer begins is: those that know IPv6 have the identifier
@@ -10,6 +11,9 @@ final class Beginnings {
 
   /// Sets `v4` of what [#family] returns, so that no packet needs an object of its own.
   private boolean v4;
+
+  private boolean asksForPlain;
+  private boolean plainThere;
 
   void answer(Question question, boolean yes, long nowMillis) {
     answers.put(question, yes, nowMillis);
@@ -38,6 +42,28 @@ final class Beginnings {
         new Question.Ends(local4, remote4),
         packet.destinationPort,
         packet.sourcePort);
+  }
+
+  /// From now on [#askPlain] asks.
+  void askForPlainConnections() {
+    asksForPlain = true;
+  }
+
+  /// Asks the kernel whether an ordinary connection has these locators and ports; null if
+  /// [#isPlainThere] tells.
+  @Nullable Question askPlain(LocatorPair pair, int localPort, int remotePort, long nowMillis) {
+    plainThere = false;
+    if (!asksForPlain) return null;
+    var question = new Question.Plain(pair, localPort, remotePort);
+    var answer = answers.of(question, nowMillis);
+    if (answer == null) return question;
+    plainThere = answer;
+    return null;
+  }
+
+  /// Whether there is one, after [#askPlain] had nothing to ask.
+  boolean isPlainThere() {
+    return plainThere;
   }
 
   /// Whether the packet is for an IPv4 program, after [#ask] had nothing to ask.

@@ -51,6 +51,9 @@ final class Context {
   /// (protocol §7).
   boolean apart;
 
+  /// Locators on which an ordinary connection of this host has its ports.
+  @Nullable LocatorPair avoids;
+
   // Where it stands in its AgeQueue.
   long lastUsed;
   @Nullable AgeQueue queue;

@@ -88,6 +88,7 @@ final class Flows {
   /// move may bring about: then the one whose identifiers are greater travels encapsulated, which
   /// both ends find out alike.
   boolean standsApart(Context context, LocatorPair pair) {
+    if (pair.equals(context.avoids)) return true;
     var others = peers.at(pair.remote());
     if (others.size() < 2) return context.apart && collidesAgain(context, pair);
     if (context.apart) return collidesAgain(context, pair);

@@ -9,8 +9,8 @@ import io.sterna.core.identifier.Tcn;
 /// association.
 public sealed interface Notice {
   /// It is open whose connection this is: the peer's SYN-ACK lacked the accepting option, or a
-  /// segment of its fits several associations. CONTEXT asks (protocol §6, §7); what the peer says
-  /// it has too is given to [Translator#confirm].
+  /// segment of the peer's belongs to nothing here. CONTEXT asks (protocol §6, §7); what the peer
+  /// says it has too is given to [Translator#confirm].
   ///
   /// @param pair the locators that the packet came over
   record ContextDoubted(Tcn tcn, LocatorPair pair) implements Notice {}

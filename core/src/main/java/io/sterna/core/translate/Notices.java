@@ -25,10 +25,13 @@ final class Notices {
 
   /// It is open whose connection this is.
   void contextDoubted(Context context, LocatorPair pair, long nowMillis) {
-    var peer = context.peer;
+    contextDoubted(context.peer, tcn(context), pair, nowMillis);
+  }
+
+  void contextDoubted(Peer peer, Tcn tcn, LocatorPair pair, long nowMillis) {
     if (peer.contextDoubtedAt + APART_MILLIS > nowMillis) return;
     peer.contextDoubtedAt = nowMillis;
-    add(new Notice.ContextDoubted(tcn(context), pair));
+    add(new Notice.ContextDoubted(tcn, pair));
   }
 
   static Tcn tcn(Context context) {

@@ -19,15 +19,17 @@ final class Outbound {
   private final Contexts contexts;
   private final Flows flows;
   private final Doubts doubts;
+  private final Beginnings beginnings;
   private final Packet packet = new Packet();
   private final ErrorConversion errors = new ErrorConversion();
   private Set<IpAddress> localAddresses = Set.of();
 
-  Outbound(Peers peers, Contexts contexts, Flows flows, Doubts doubts) {
+  Outbound(Peers peers, Contexts contexts, Flows flows, Doubts doubts, Beginnings beginnings) {
     this.peers = peers;
     this.contexts = contexts;
     this.flows = flows;
     this.doubts = doubts;
+    this.beginnings = beginnings;
   }
 
   void localAddresses(Set<IpAddress> addresses) {
@@ -100,6 +102,14 @@ final class Outbound {
         known == null
             ? flows.collides(peer, path.pair(), packet.protocol(), ports())
             : flows.standsApart(known, path.pair());
+    boolean plainThere = false;
+    if (known == null && !apart && isNativeSyn(path)) {
+      var question =
+          beginnings.askPlain(path.pair(), packet.sourcePort, packet.destinationPort, now);
+      if (question != null) return new Verdict.Asked(question);
+      plainThere = beginnings.isPlainThere();
+      apart = plainThere;
+    }
     var envelope = whyEncapsulated(known, path, apart, now);
     if (envelope != null && !peer.takesEncapsulation()) return envelope.drop();
     if (envelope == null && packet.isSyn() && peer.view.sendTags().isEmpty()) {
@@ -115,6 +125,7 @@ final class Outbound {
       if (context == null) return Reason.CONTEXTS_FULL.drop();
     }
     context.apart = apart;
+    if (plainThere) context.avoids = path.pair();
     note(context, envelope != null, now);
     return envelope != null
         ? encapsulate(peer, path, out, now)
@@ -142,6 +153,10 @@ final class Outbound {
       case ECHO -> context == null || context.isReminderDue(now) ? Reason.NOT_NATIVE : null;
       case ERROR -> Reason.ICMP_ERROR;
     };
+  }
+
+  private boolean isNativeSyn(SendPath path) {
+    return packet.isSyn() && packet.irregular == null && path.form() != Form.UDP;
   }
 
   private boolean isWithoutRoom() {

@@ -56,7 +56,7 @@ public final class Translator {
   public Translator(Bounds bounds) {
     contexts = new Contexts(bounds);
     var flows = new Flows(peers, contexts);
-    outbound = new Outbound(peers, contexts, flows, doubts);
+    outbound = new Outbound(peers, contexts, flows, doubts, beginnings);
     inbound = new Inbound(peers, contexts, flows, doubts, notices, beginnings);
     decapsulation = new Decapsulation(peers, contexts, flows, doubts, notices, beginnings);
   }
@@ -97,6 +97,12 @@ public final class Translator {
     return local == null || remote == null
         ? Optional.empty()
         : Optional.of(new Question.Ends(local, remote));
+  }
+
+  /// The driver can tell of ordinary connections: from now on [Question.Plain] is asked before a
+  /// connection begins here.
+  public void askForPlainConnections() {
+    beginnings.askForPlainConnections();
   }
 
   /// What the kernel says to [Verdict.Asked].
@@ -170,6 +176,16 @@ public final class Translator {
     if (old != null) contexts.remove(old);
     boolean only = peer.isOnlyNames4();
     return contexts.open(peer, Packet.TCP, ports, v4 || only, now.toEpochMilli()) != null;
+  }
+
+  /// After [Verdict.Unknown] for a segment that is no RST: the kernel knows nothing of it. CONTEXT
+  /// asks whether the peer has it ([Notice.ContextDoubted]); then [#confirm] takes it up, our
+  /// kernel answers with a RST, and the peer's program learns that its connection is lost.
+  public void disown(Verdict.Unknown unknown, Instant now) {
+    for (var tcn : unknown.candidates()) {
+      var peer = peers.between(tcn.local(), tcn.remote());
+      if (peer != null) notices.contextDoubted(peer, tcn, unknown.pair(), now.toEpochMilli());
+    }
   }
 
   /// The peer says that it has this connection too (protocol §6: CONTEXT): from now on it follows

@@ -35,7 +35,7 @@ public sealed interface Verdict {
   /// A segment from a known peer that belongs to no context. If the kernel has a socket between the
   /// identifier addresses and ports of one of `candidates`: [Translator#adopt] it and show the
   /// packet again. If it has one on `pair` and these ports: as [Pass]. Otherwise drop it, so that
-  /// the kernel cannot answer with a RST (protocol §7).
+  /// the kernel cannot answer with a RST (protocol §7), and tell [Translator#disown].
   record Unknown(LocatorPair pair, List<Tcn> candidates) implements Verdict {
     public Unknown {
       candidates = List.copyOf(candidates);

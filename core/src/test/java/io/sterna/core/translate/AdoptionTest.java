@@ -147,4 +147,48 @@ class AdoptionTest {
     assertThat(state(hosts.a)).isEqualTo(ContextState.ESTABLISHED);
     assertThat(hosts.a.status().legacy()).isZero();
   }
+
+  @Test
+  void whatBelongsToNobodyIsAskedForOnceASecond() { // protocol §7, "Order at the receiver"
+    var two = Hosts.over(Form.PLAIN, false);
+    var segment = wireToB(A6, B6).bytes();
+    var unknown = (Verdict.Unknown) two.inbound(two.b, segment);
+    two.b.disown(unknown, two.now);
+    two.b.disown(unknown, two.now);
+    var tcn = new Tcn(6, B, A, Hosts.B_PORT, Hosts.A_PORT);
+    assertThat(two.b.notice()).contains(new Notice.ContextDoubted(tcn, new LocatorPair(B6, A6)));
+    assertThat(two.b.notice()).isEmpty();
+    two.b.disown(unknown, two.now.plusSeconds(1));
+    assertThat(two.b.notice()).isPresent();
+    two.b.confirm(tcn, two.now); // the peer has it
+    assertThat(two.inbound(two.b, segment)).isInstanceOf(Verdict.Deliver.class);
+    assertThat(two.outbound(two.b, fromB().flags(TcpPacket.RST).bytes()))
+        .isInstanceOf(Verdict.Forward.class);
+  }
+
+  @Test
+  void aConnectionMakesWayForAnOrdinaryOneOnTheSameLocators() { // protocol §7: no two flows
+    var two = Hosts.over(Form.PLAIN, false);
+    two.a.askForPlainConnections();
+    var syn = fromA().flags(SYN).numbers(100, 0).bytes();
+    var question = new Question.Plain(new LocatorPair(A6, B6), Hosts.A_PORT, Hosts.B_PORT);
+    assertThat(two.outbound(two.a, syn)).isEqualTo(new Verdict.Asked(question));
+    two.a.answer(question, true, two.now);
+    assertThat(Hosts.isEnvelope(two.send(two.a, syn))).isTrue();
+    two.now = two.now.plusSeconds(5);
+    assertThat(Hosts.isEnvelope(two.send(two.a, fromA().numbers(101, 1).bytes()))).isTrue();
+    two.a.put(Hosts.viewAtA(Form.PLAIN, true)); // other locators
+    assertThat(Hosts.isEnvelope(two.send(two.a, fromA().numbers(101, 1).bytes()))).isFalse();
+  }
+
+  @Test
+  void withoutAnOrdinaryConnectionItGoesNatively() {
+    var two = Hosts.over(Form.PLAIN, false);
+    two.a.askForPlainConnections();
+    var syn = fromA().flags(SYN).bytes();
+    var question = ((Verdict.Asked) two.outbound(two.a, syn)).question();
+    two.a.answer(question, false, two.now);
+    assertThat(Hosts.isEnvelope(two.send(two.a, syn))).isFalse();
+    assertThat(Hosts.isEnvelope(two.send(two.a, fromA().bytes()))).isFalse();
+  }
 }

@@ -72,6 +72,7 @@ public final class DataPath {
     this.host = host;
     this.sockets = new KernelSockets(host);
     this.ports = new KernelPorts(host);
+    translator.askForPlainConnections();
     this.strays = new Strays(strays, clock.instant());
     this.clock = clock;
   }
@@ -264,10 +265,14 @@ public final class DataPath {
           case Origin.Envelope(var outer) -> translator.decapsulate(outer, packet, out, now);
         };
     for (var tcn : translator.takeDoubts()) host.doubt(tcn.local(), tcn.remote());
+    tellNotices();
+    return verdict;
+  }
+
+  private void tellNotices() {
     for (var notice = translator.notice(); notice.isPresent(); notice = translator.notice()) {
       host.notice(notice.orElseThrow());
     }
-    return verdict;
   }
 
   private void act(Verdict verdict, MemorySegment packet, Origin from, Instant now)
@@ -280,7 +285,7 @@ public final class DataPath {
       case Verdict.Pass _ -> pass(packet, from, now);
       case Verdict.Hold _ -> waiting.add(packet, from, now);
       case Verdict.Wanted(_, var peer) -> wanted(peer, packet, from, now);
-      case Verdict.Unknown(var pair, var candidates) -> adopt(pair, candidates, packet, from, now);
+      case Verdict.Unknown unknown -> adopt(unknown, packet, from, now);
       case Verdict.Asked(var question) -> answer(question, packet, from, now);
       case Verdict.Drop(var reason) -> dropped(reason, packet, from, now);
     }
@@ -354,9 +359,10 @@ public final class DataPath {
 
   /// The kernel knows whose segment it is: a connection of before the daemon's start, or, if it
   /// came natively, a plain one (protocol §7, "Order at the receiver").
-  private void adopt(
-      LocatorPair pair, Iterable<Tcn> candidates, MemorySegment packet, Origin from, Instant now)
+  private void adopt(Verdict.Unknown unknown, MemorySegment packet, Origin from, Instant now)
       throws IOException {
+    var pair = unknown.pair();
+    var candidates = unknown.candidates();
     int index = from instanceof Origin.Device(int steered) ? steered : 0;
     for (var tcn : candidates) {
       if (!isAdopted(tcn, index, now)) continue;
@@ -364,12 +370,15 @@ public final class DataPath {
       if (!(verdict instanceof Verdict.Unknown)) act(verdict, packet, from, now);
       return;
     }
-    if (from instanceof Origin.Envelope) return;
     for (var tcn : candidates) {
+      if (from instanceof Origin.Envelope) break;
       if (!isConnection(pair.local(), pair.remote(), tcn, index, now)) continue;
       device.handBack(packet, incoming(packet, index));
       return;
     }
+    if (PacketAddresses.isRst(packet)) return;
+    translator.disown(unknown, now);
+    tellNotices();
   }
 
   private boolean isAdopted(Tcn tcn, int index, Instant now) throws IOException {

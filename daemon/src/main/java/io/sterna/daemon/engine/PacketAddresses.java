@@ -15,6 +15,7 @@ final class PacketAddresses {
   private static final int ICMP = 1;
   private static final int ICMPV6 = 58;
   private static final int SYN = 0x02;
+  private static final int RST = 0x04;
   private static final int ACK = 0x10;
   private static final ValueLayout.OfShort U16 =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -22,7 +23,8 @@ final class PacketAddresses {
   private PacketAddresses() {}
 
   /// A TCP segment's ends as seen from here.
-  record Ends(IpAddress local, int localPort, IpAddress remote, int remotePort, boolean syn) {}
+  record Ends(
+      IpAddress local, int localPort, IpAddress remote, int remotePort, boolean syn, boolean rst) {}
 
   static Optional<IpAddress> destination(MemorySegment packet) {
     return switch (version(packet)) {
@@ -47,7 +49,8 @@ final class PacketAddresses {
             Short.toUnsignedInt(packet.get(U16, tcp + 2)),
             v4 ? address(packet, 12, 4) : address(packet, 8, 16),
             Short.toUnsignedInt(packet.get(U16, tcp)),
-            (packet.get(JAVA_BYTE, tcp + 13) & (SYN | ACK)) == SYN));
+            (packet.get(JAVA_BYTE, tcp + 13) & (SYN | ACK)) == SYN,
+            (packet.get(JAVA_BYTE, tcp + 13) & RST) != 0));
   }
 
   /// Whether a local program begins something with this packet, or may do so: waiting a moment is
@@ -58,6 +61,10 @@ final class PacketAddresses {
     int next = packet.get(JAVA_BYTE, version == 4 ? 9 : 6);
     boolean icmp = next == (version == 4 ? ICMP : ICMPV6);
     return next == UDP || icmp || ends(packet).filter(Ends::syn).isPresent();
+  }
+
+  static boolean isRst(MemorySegment packet) {
+    return ends(packet).filter(Ends::rst).isPresent();
   }
 
   static boolean isV4(MemorySegment packet) {

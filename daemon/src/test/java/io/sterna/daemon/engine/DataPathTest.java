@@ -7,6 +7,7 @@ import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.identifier.Tcn;
 import io.sterna.core.translate.Notice;
 import io.sterna.core.translate.Outer;
 import io.sterna.core.translate.PeerView;
@@ -49,6 +50,7 @@ class DataPathTest {
   private static final IpAddress THERE = IpAddress.parse("2001:db8:2::2");
   private static final IpAddress STRANGER = IpAddress.parse("2001:db8:3::3");
   private static final int UPLINK = 7;
+  private static final int RST = 0x04;
   private static final int SYN = TcpPacket.SYN;
   private static final int ACK = TcpPacket.ACK;
 
@@ -363,6 +365,28 @@ class DataPathTest {
     sockets.add(OWN4 + " 22 " + PEER4 + " 1");
     device.arrive(new TcpPacket(THERE, 1, HERE, 22).segment(ACK, 5, 5), UPLINK);
     assertThat(TcpPacket.address(device.next().packet(), 0)).isEqualTo(PEER4);
+  }
+
+  @Test
+  void segmentOfNobodyIsAskedForAndARstIsNot() throws Exception { // protocol §7
+    path.put(view());
+    device.arrive(new TcpPacket(THERE, 9, HERE, 22).segment(RST, 5, 5), UPLINK);
+    device.arrive(new TcpPacket(THERE, 1, HERE, 22).segment(ACK, 5, 5), UPLINK);
+    assertThat(notices.poll(10, TimeUnit.SECONDS))
+        .isEqualTo(
+            new Notice.ContextDoubted(
+                new Tcn(6, view().local(), view().remote(), 22, 1), new LocatorPair(HERE, THERE)));
+    assertThat(notices).isEmpty();
+  }
+
+  @Test
+  void synLeavesInAnEnvelopeIfAnOrdinaryConnectionIsInItsWay() throws Exception { // protocol §7
+    path.put(view());
+    sockets.add(HERE + " 1 " + THERE + " 80");
+    device.arrive(outgoing(1).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    assertThat(nextSent()[6]).as("UDP").isEqualTo((byte) 17);
+    device.arrive(outgoing(2).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    assertThat(nextSent()[6]).as("TCP").isEqualTo((byte) 6);
   }
 
   @Test
