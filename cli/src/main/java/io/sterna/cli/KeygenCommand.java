@@ -36,6 +36,11 @@ final class KeygenCommand implements Callable<Integer> {
   @Option(names = "--show", description = "print the line of the key that is there")
   private boolean show;
 
+  @Option(
+      names = "--next",
+      description = "make the key that is to come, at next-key-file; the line has both")
+  private boolean next;
+
   @Parameters(
       paramLabel = "NAME",
       arity = "0..*",
@@ -60,13 +65,18 @@ final class KeygenCommand implements Callable<Integer> {
   private Keygen configured() throws DaemonException {
     var configuration = ConfigurationFile.read(place.config);
     var given = given();
-    return keygen(
-        keyFile == null ? configuration.keyFile() : keyFile,
-        given.isEmpty() ? configuration.names() : given,
-        configuration.port());
+    var own = given.isEmpty() ? configuration.names() : given;
+    if (next) return Keygen.createNext(configuration, own);
+    if (show && keyFile == null) return Keygen.show(configuration, own);
+    return keygen(keyFile == null ? configuration.keyFile() : keyFile, own, configuration.port());
   }
 
   private Keygen unconfigured() throws DaemonException {
+    if (next) {
+      throw new DaemonException(
+          Reason.CONFIGURATION,
+          place.config + " does not exist: --next needs its key-file and next-key-file");
+    }
     if (names.isEmpty()) {
       throw new DaemonException(
           Reason.CONFIGURATION,

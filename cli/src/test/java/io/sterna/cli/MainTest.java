@@ -54,6 +54,30 @@ class MainTest {
   }
 
   @Test
+  void nextKeyStandsInTheLineBehindTheOneInUse() throws Exception {
+    var config = directory.resolve("sterna.toml");
+    Files.writeString(config, "names = ['a.example']\n");
+    assertThat(sterna("keygen", "--next")).isEqualTo(3);
+    assertThat(err.toString()).contains("add next-key-file = \"next-key\"");
+    Files.writeString(config, "names = ['a.example']\nnext-key-file = 'next'\n");
+    assertThat(sterna("keygen")).isZero();
+    var first = out.toString();
+    out.getBuffer().setLength(0);
+    assertThat(sterna("keygen", "--next")).isZero();
+    var both = out.toString();
+    assertThat(both).startsWith(first.substring(0, first.lastIndexOf('"')) + "; key=");
+    out.getBuffer().setLength(0);
+    assertThat(sterna("keygen", "--next")).as("never twice").isEqualTo(7);
+    assertThat(sterna("keygen", "--show")).isZero();
+    assertThat(out.toString()).isEqualTo(both);
+    Files.writeString(
+        config, "names = ['a.example']\nnext-key-file = 'next'\nprevious-key-file = 'key'\n");
+    assertThat(sterna("up")).isEqualTo(3);
+    assertThat(err.toString())
+        .contains("line 3: previous-key-file: not together with next-key-file");
+  }
+
+  @Test
   void keygenWantsAWholeName() {
     assertThat(sterna("keygen", "stable")).isEqualTo(3);
     assertThat(err.toString())

@@ -2,7 +2,7 @@ package io.sterna.daemon;
 
 import io.sterna.daemon.DaemonException.Reason;
 import io.sterna.daemon.configuration.ConfigurationFile;
-import io.sterna.daemon.configuration.PrivateKeyFile;
+import io.sterna.daemon.configuration.OwnKeys;
 import io.sterna.daemon.control.ControlServer;
 import io.sterna.daemon.control.Json;
 import io.sterna.daemon.control.Readers;
@@ -64,13 +64,13 @@ public final class Daemon {
   private void live(Path config, Path stateDirectory, Path run) throws DaemonException {
     var configuration = ConfigurationFile.read(config);
     Logging.start(configuration.log());
-    var key = PrivateKeyFile.read(configuration.keyFile());
+    var keys = OwnKeys.read(configuration);
     var reporter = new Reporter(readers, InstantSource.system());
     try (var state = StateDirectory.open(stateDirectory)) {
       state
           .predecessor()
           .ifPresent(pid -> LOG.warn("process {} did not end in order: taking over", pid));
-      var host = Host.start(new Host.Beginning(configuration, key, state, reporter, this::failed));
+      var host = Host.start(new Host.Beginning(configuration, keys, state, reporter, this::failed));
       LOG.info("sterna {} is up as {}", VERSION, configuration.names());
       serve(host, run);
       end(host, Ending.PAUSE);

@@ -22,13 +22,11 @@ final class Cookies {
   private static final int SECRET = 32;
 
   private final Host host;
-  private final CookieKey seal;
   private List<MacKey> secrets = List.of();
   private Instant drawn = Instant.MIN;
 
   Cookies(Host host) {
     this.host = host;
-    this.seal = CookieKey.of(host.settings.key().publicKey());
   }
 
   /// Whether mac2 is the one of a cookie for where the INIT comes from.
@@ -41,10 +39,12 @@ final class Cookies {
   }
 
   /// The answer to an INIT that proves nothing. No state comes of it, and it is short.
-  Cookie answer(Init init, Input.Received packet, Instant now) {
+  ///
+  /// @param called the key that the INIT is for
+  Cookie answer(Init init, OwnKey called, Input.Received packet, Instant now) {
     renew(now);
     var nonce = Bytes.of(host.random(CookieKey.NONCE));
-    var sealed = seal.seal(nonce, init.mac1(), cookie(secrets.getFirst(), packet));
+    var sealed = called.cookie().seal(nonce, init.mac1(), cookie(secrets.getFirst(), packet));
     return new Cookie(init.initiatorIndex(), nonce, sealed);
   }
 

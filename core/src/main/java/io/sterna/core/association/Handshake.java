@@ -55,11 +55,10 @@ final class Handshake {
             local,
             host.own.set(),
             new Endpoint(source.address(), source.port()),
-            host.capabilities());
+            host.capabilities(host.key()));
     var stamp = host.timestamps.next(now).bytes();
     host.effect(new Effect.PersistTimestamp(stamp));
-    this.noise =
-        new NoiseIk.Initiator(Host.PROLOGUE, host.settings.key(), peerKey, host.ephemeral());
+    this.noise = new NoiseIk.Initiator(Host.PROLOGUE, host.key().pair(), peerKey, host.ephemeral());
     var payload =
         Padding.fill(
             List.of(new Timestamp(stamp), create), Init.NOISE_LENGTH - NoiseIk.MESSAGE1_OVERHEAD);

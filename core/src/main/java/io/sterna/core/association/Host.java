@@ -5,7 +5,6 @@ import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Ordered;
 import io.sterna.core.noise.KeyPair;
-import io.sterna.core.noise.MacKey;
 import io.sterna.core.noise.RandomSource;
 import io.sterna.core.translate.PeerView;
 import io.sterna.core.wire.Capability;
@@ -34,7 +33,7 @@ final class Host {
   final OwnLocators own;
   final IndexTable indexes;
   final Timestamps timestamps;
-  final MacKey mac1;
+  final List<OwnKey> keys;
 
   /// Sessions that their initiators have not confirmed and that no association stands for.
   final Shelf<Session> pending = new Shelf<>();
@@ -59,7 +58,7 @@ final class Host {
     this.own = new OwnLocators(settings.allowLoopback());
     this.indexes = new IndexTable(random);
     this.timestamps = new Timestamps(settings.timestampMark(), settings.bounds().timestamps());
-    this.mac1 = MacKey.mac1(settings.key().publicKey());
+    this.keys = OwnKey.all(settings);
   }
 
   void effect(Effect effect) {
@@ -124,15 +123,24 @@ final class Host {
     return List.copyOf(all);
   }
 
-  /// What CREATE and its ACK say that this host can do (protocol §6).
-  List<Capability> capabilities() {
+  /// The key that this host begins associations with.
+  OwnKey key() {
+    return keys.getFirst();
+  }
+
+  /// What CREATE and its ACK in a session with `key` say that this host can do (protocol §6).
+  List<Capability> capabilities(OwnKey key) {
     var forms =
         settings.wanted() == Form.NAMES
             ? List.of(Form.NAMES, Form.PLAIN, Form.UDP)
             : List.of(Form.PLAIN, Form.UDP);
     var transports =
         List.of(Capability.Transport.TCP, Capability.Transport.UDP, Capability.Transport.ICMP_ECHO);
-    return List.of(new Capability.Transports(transports), new Capability.Forms(forms));
+    var all = new ArrayList<Capability>();
+    all.add(new Capability.Transports(transports));
+    all.add(new Capability.Forms(forms));
+    key.named().ifPresent(further -> all.add(new Capability.FurtherKey(further)));
+    return List.copyOf(all);
   }
 
   /// The one before if it says the same, so that most peers share it.

@@ -33,7 +33,7 @@ final class Initiator {
       host.refuse(packet.remote(), Refusal.UNKNOWN_INDEX, "RESPONSE", now);
       return;
     }
-    if (!host.mac1.verifies(response.beforeMac1(), response.mac1())) {
+    if (!host.key().mac1().verifies(response.beforeMac1(), response.mac1())) {
       host.refuse(packet.remote(), Refusal.MAC, "RESPONSE", now);
       return;
     }

@@ -53,6 +53,7 @@ final class Responder {
   /// A message 1 that opened, and all that is needed to answer it.
   private record Asked(
       Init init,
+      OwnKey called,
       Input.Received packet,
       NoiseIk.Responder noise,
       Bytes key,
@@ -83,7 +84,8 @@ final class Responder {
   }
 
   void receive(Init init, Input.Received packet, Instant now) {
-    if (!host.mac1.verifies(init.beforeMac1(), init.mac1())) {
+    var called = called(init);
+    if (called.isEmpty()) {
       host.refuse(packet.remote(), Refusal.MAC, "INIT", now);
       return;
     }
@@ -94,12 +96,21 @@ final class Responder {
       answerAgain(before, packet);
       return;
     }
-    if (!host.lacks(Weaknesses.Protection.COOKIES) && !mayBeOpened(init, packet, now)) return;
-    open(init, packet, now).ifPresent(asked -> judge(asked, now));
+    if (!host.lacks(Weaknesses.Protection.COOKIES)
+        && !mayBeOpened(init, called.get(), packet, now)) {
+      return;
+    }
+    open(init, called.get(), packet, now).ifPresent(asked -> judge(asked, now));
+  }
+
+  /// The key of this host that an INIT is for; empty if it is for none, or forged.
+  private Optional<OwnKey> called(Init init) {
+    var covered = init.beforeMac1();
+    return host.keys.stream().filter(k -> k.mac1().verifies(covered, init.mac1())).findFirst();
   }
 
   /// What is cheap comes before what is not: an INIT may have to prove its address first.
-  private boolean mayBeOpened(Init init, Input.Received packet, Instant now) {
+  private boolean mayBeOpened(Init init, OwnKey called, Input.Received packet, Instant now) {
     var from = Prefix.of(packet.remote());
     switch (load.on(from, lookUps.size(), () -> cookies.proves(init, packet, now), now)) {
       case OPEN -> {
@@ -107,7 +118,7 @@ final class Responder {
       }
       case PROVE -> {
         host.met(Limit.COOKIES, now);
-        reply(packet, cookies.answer(init, packet, now));
+        reply(packet, cookies.answer(init, called, packet, now));
       }
       case DROP -> {
         host.met(Limit.OPENED_OF_PREFIX, now);
@@ -132,8 +143,8 @@ final class Responder {
         packet.carrier(), packet.local(), packet.remote(), packet.remotePort(), message.encode());
   }
 
-  private Optional<Asked> open(Init init, Input.Received packet, Instant now) {
-    var noise = new NoiseIk.Responder(Host.PROLOGUE, host.settings.key());
+  private Optional<Asked> open(Init init, OwnKey called, Input.Received packet, Instant now) {
+    var noise = new NoiseIk.Responder(Host.PROLOGUE, called.pair());
     NoiseIk.Opened opened;
     List<Command> commands;
     try {
@@ -163,7 +174,7 @@ final class Responder {
           .ifPresent(a -> a.staleInit(now));
       return Optional.empty();
     }
-    var asked = new Asked(init, packet, noise, opened.initiator(), c, time, new Taken(now));
+    var asked = new Asked(init, called, packet, noise, opened.initiator(), c, time, new Taken(now));
     for (var command : commands) {
       if (command instanceof Unknown u && u.requestId().isPresent()) {
         refuse(asked, NakCode.UNSUPPORTED, "command " + u.type() + " is unknown", now);
@@ -347,7 +358,7 @@ final class Responder {
         told,
         new Endpoint(packet.local(), sourcePort(packet)),
         new Endpoint(packet.remote(), packet.remotePort()),
-        host.capabilities());
+        host.capabilities(asked.called));
   }
 
   private int sourcePort(Input.Received packet) {

@@ -9,10 +9,12 @@ import io.sterna.core.wire.Form;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a host's control plane is told once, at its start.
 ///
 /// @param key this host's static pair
+/// @param further a second one while the key is rolled over
 /// @param own identifiers that it answers for; programs speak as the first
 /// @param wanted the form that it would like to use: `plain`, `udp`, or `names` where the peer
 ///     lists it too (protocol §8)
@@ -23,6 +25,7 @@ import java.util.Map;
 /// @param race the carriers of INIT
 public record Settings(
     KeyPair key,
+    Optional<Further> further,
     List<Identifier> own,
     Form wanted,
     Map<Identifier, Bytes> pinned,
@@ -32,6 +35,12 @@ public record Settings(
     Race race,
     Bounds bounds,
     Weaknesses weaknesses) {
+  /// A second key of this host while it is rolled over (protocol §3): INITs to it are answered.
+  ///
+  /// @param named whether peers are told of it as one that will be used (§6, capability 5): the key
+  ///     to come is, the one before is not
+  public record Further(KeyPair key, boolean named) {}
+
   /// Which carriers control messages may use (protocol §4).
   ///
   /// @param carriers in the order in which INIT tries them, at least one
@@ -64,6 +73,7 @@ public record Settings(
   public static Settings of(KeyPair key, List<Identifier> own) {
     return new Settings(
         key,
+        Optional.empty(),
         own,
         Form.PLAIN,
         Map.of(),
@@ -75,34 +85,100 @@ public record Settings(
         Weaknesses.NONE);
   }
 
+  public Settings withFurther(Further other) {
+    return new Settings(
+        key,
+        Optional.of(other),
+        own,
+        wanted,
+        pinned,
+        timestampMark,
+        allowLoopback,
+        acceptAny,
+        race,
+        bounds,
+        weaknesses);
+  }
+
   public Settings withWanted(Form form) {
     return new Settings(
-        key, own, form, pinned, timestampMark, allowLoopback, acceptAny, race, bounds, weaknesses);
+        key,
+        further,
+        own,
+        form,
+        pinned,
+        timestampMark,
+        allowLoopback,
+        acceptAny,
+        race,
+        bounds,
+        weaknesses);
   }
 
   public Settings withPinned(Map<Identifier, Bytes> keys) {
     return new Settings(
-        key, own, wanted, keys, timestampMark, allowLoopback, acceptAny, race, bounds, weaknesses);
+        key,
+        further,
+        own,
+        wanted,
+        keys,
+        timestampMark,
+        allowLoopback,
+        acceptAny,
+        race,
+        bounds,
+        weaknesses);
   }
 
   public Settings withTimestampMark(Bytes mark) {
     return new Settings(
-        key, own, wanted, pinned, mark, allowLoopback, acceptAny, race, bounds, weaknesses);
+        key,
+        further,
+        own,
+        wanted,
+        pinned,
+        mark,
+        allowLoopback,
+        acceptAny,
+        race,
+        bounds,
+        weaknesses);
   }
 
   public Settings withLoopback(boolean allowed) {
     return new Settings(
-        key, own, wanted, pinned, timestampMark, allowed, acceptAny, race, bounds, weaknesses);
+        key,
+        further,
+        own,
+        wanted,
+        pinned,
+        timestampMark,
+        allowed,
+        acceptAny,
+        race,
+        bounds,
+        weaknesses);
   }
 
   public Settings withAcceptAny(boolean any) {
     return new Settings(
-        key, own, wanted, pinned, timestampMark, allowLoopback, any, race, bounds, weaknesses);
+        key,
+        further,
+        own,
+        wanted,
+        pinned,
+        timestampMark,
+        allowLoopback,
+        any,
+        race,
+        bounds,
+        weaknesses);
   }
 
   public Settings withRace(Race other) {
     return new Settings(
         key,
+        further,
         own,
         wanted,
         pinned,
@@ -117,6 +193,7 @@ public record Settings(
   public Settings withBounds(Bounds others) {
     return new Settings(
         key,
+        further,
         own,
         wanted,
         pinned,
@@ -131,6 +208,16 @@ public record Settings(
   /// For the simulator's mutation checks alone.
   public Settings weakened(Weaknesses by) {
     return new Settings(
-        key, own, wanted, pinned, timestampMark, allowLoopback, acceptAny, race, bounds, by);
+        key,
+        further,
+        own,
+        wanted,
+        pinned,
+        timestampMark,
+        allowLoopback,
+        acceptAny,
+        race,
+        bounds,
+        by);
   }
 }

@@ -132,7 +132,7 @@ class LoadTest {
     var bytes = pair.sent.getFirst().message();
     var packet = received(M1, bytes);
     var init = (Init) decode(bytes);
-    var answer = cookies.answer(init, packet, Pair.T0);
+    var answer = cookies.answer(init, host.key(), packet, Pair.T0);
     var opened = open(pair, answer, init.mac1());
     var proved = init.withMac2(MacKey.of(opened).mac(init.beforeMac2()));
     assertThat(cookies.proves(init, packet, Pair.T0)).isFalse();
@@ -140,7 +140,9 @@ class LoadTest {
     assertThat(cookies.proves(proved, received(M2, bytes), Pair.T0)).isFalse();
     assertThat(cookies.proves(proved, packet, Pair.T0.plusSeconds(130))).isTrue();
     assertThat(cookies.proves(proved, packet, Pair.T0.plusSeconds(260))).isFalse();
-    var late = open(pair, cookies.answer(init, packet, Pair.T0.plusSeconds(1000)), init.mac1());
+    var late =
+        open(
+            pair, cookies.answer(init, host.key(), packet, Pair.T0.plusSeconds(1000)), init.mac1());
     assertThat(late).isNotEqualTo(opened);
   }
 

@@ -17,6 +17,8 @@ import java.util.Optional;
 /// @param file where it was read, for messages
 /// @param names this host's own identifiers, at least one; outgoing connections use the first
 /// @param keyFile the private key
+/// @param nextKeyFile the one that is to come after it; not together with `previousKeyFile`
+/// @param previousKeyFile the one before it, while peers still use it
 /// @param form what this host wants its native paths to carry (protocol §8)
 /// @param allow whose associations are accepted, by name
 /// @param interfaces which interfaces' addresses are locators
@@ -34,6 +36,8 @@ public record Configuration(
     Path file,
     List<Identifier.Name> names,
     Path keyFile,
+    Optional<Path> nextKeyFile,
+    Optional<Path> previousKeyFile,
     Form form,
     Legacy legacy,
     Selection allow,

@@ -100,6 +100,8 @@ public final class ConfigurationFile {
         file,
         names,
         Keys.KEY_FILE.require(toml, source),
+        Keys.NEXT_KEY_FILE.find(toml, source),
+        previousKeyFile(),
         Keys.FORM.require(toml, source),
         Keys.LEGACY.require(toml, source),
         Keys.ALLOW.require(toml, source),
@@ -115,6 +117,16 @@ public final class ConfigurationFile {
         Keys.RESOLVER_TRUST_ANCHORS.require(table("resolver"), source),
         update(names),
         peers(names));
+  }
+
+  private Optional<Path> previousKeyFile() throws DaemonException {
+    var previous = Keys.PREVIOUS_KEY_FILE.find(toml, source);
+    boolean both = previous.isPresent() && Keys.NEXT_KEY_FILE.find(toml, source).isPresent();
+    if (!both) return previous;
+    throw Complaint.at(
+        file,
+        line(toml, Keys.PREVIOUS_KEY_FILE.name()),
+        "previous-key-file: not together with next-key-file, a record has room for two keys");
   }
 
   private Settings.Race race() throws DaemonException {

@@ -28,6 +28,8 @@ final class Keys {
 
   static final Key<List<Identifier.Name>> NAMES = Key.withoutDefault("names", list(Keys::name));
   static final Key<Path> KEY_FILE = Key.of("key-file", "\"key\"", Key::path);
+  static final Key<Path> NEXT_KEY_FILE = Key.withoutDefault("next-key-file", Key::path);
+  static final Key<Path> PREVIOUS_KEY_FILE = Key.withoutDefault("previous-key-file", Key::path);
   static final Key<Form> FORM =
       Key.of(
           "form",
@@ -87,6 +89,8 @@ final class Keys {
       List.of(
           NAMES,
           KEY_FILE,
+          NEXT_KEY_FILE,
+          PREVIOUS_KEY_FILE,
           FORM,
           LEGACY,
           DNSSEC,

@@ -5,7 +5,7 @@ import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.daemon.DaemonException;
 import io.sterna.daemon.configuration.Configuration;
-import io.sterna.daemon.configuration.PrivateKeyFile;
+import io.sterna.daemon.configuration.OwnKeys;
 import io.sterna.daemon.doctor.Finding.Area;
 import io.sterna.daemon.host.ResolvConf;
 import io.sterna.naming.DnsServer;
@@ -86,16 +86,16 @@ final class DnsFindings {
   }
 
   private void ownRecords() {
-    Bytes key;
+    List<Bytes> keys;
     try {
-      key = PrivateKeyFile.read(configuration.keyFile()).publicKey();
+      keys = OwnKeys.read(configuration).publicKeys();
     } catch (DaemonException e) {
       findings.add(
           Finding.failure(
               Area.RECORD, String.valueOf(e.getMessage()), "`sterna keygen` makes the key"));
       return;
     }
-    for (var name : configuration.names()) ownRecord(name, List.of(key));
+    for (var name : configuration.names()) ownRecord(name, keys);
   }
 
   private void ownRecord(Identifier.Name name, List<Bytes> keys) {

@@ -3,12 +3,12 @@ package io.sterna.daemon.host;
 import io.sterna.core.association.Associations;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
-import io.sterna.core.noise.KeyPair;
 import io.sterna.daemon.Daemon;
 import io.sterna.daemon.DaemonException;
 import io.sterna.daemon.DaemonException.Reason;
 import io.sterna.daemon.configuration.Configuration;
 import io.sterna.daemon.configuration.KeyText;
+import io.sterna.daemon.configuration.OwnKeys;
 import io.sterna.daemon.control.Json;
 import io.sterna.daemon.control.Request;
 import io.sterna.daemon.engine.DataPath;
@@ -38,7 +38,7 @@ final class Answers {
   /// @param stub where its stub resolver listens
   record Parts(
       Configuration configuration,
-      KeyPair key,
+      OwnKeys keys,
       Machine machine,
       Engine engine,
       DataPath dataPath,
@@ -95,7 +95,8 @@ final class Answers {
         .with("pid", ProcessHandle.current().pid())
         .with("since", since.toString())
         .with("names", Json.texts(configuration.names()))
-        .with("key", KeyText.encode(parts.key.publicKey()))
+        .with("key", KeyText.encode(parts.keys.key().publicKey()))
+        .withAny("further_key", parts.keys.further().map(f -> KeyText.encode(f.key().publicKey())))
         .with(
             "identifier_addresses",
             Json.texts(configuration.names().stream().map(Identifier::address).toList()))

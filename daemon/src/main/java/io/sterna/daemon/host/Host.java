@@ -6,12 +6,12 @@ import io.sterna.core.association.Input;
 import io.sterna.core.association.Settings;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
-import io.sterna.core.noise.KeyPair;
 import io.sterna.core.translate.ContextState;
 import io.sterna.core.translate.Translator;
 import io.sterna.daemon.DaemonException;
 import io.sterna.daemon.configuration.Configuration;
 import io.sterna.daemon.configuration.Configuration.PinnedPeer;
+import io.sterna.daemon.configuration.OwnKeys;
 import io.sterna.daemon.control.Json;
 import io.sterna.daemon.control.Request;
 import io.sterna.daemon.engine.DataPath;
@@ -69,7 +69,7 @@ public final class Host {
           ContextState.ESTABLISHED);
 
   private final Configuration configuration;
-  private final KeyPair key;
+  private final OwnKeys keys;
   private final Machine machine;
   private final HostSurroundings surroundings;
   private final Engine engine;
@@ -95,7 +95,7 @@ public final class Host {
   /// @param onFailure told if the host cannot go on
   public record Beginning(
       Configuration configuration,
-      KeyPair key,
+      OwnKeys keys,
       StateDirectory state,
       Reporter reporter,
       Consumer<IOException> onFailure) {}
@@ -103,7 +103,7 @@ public final class Host {
   private Host(Beginning beginning, Optional<LentAddresses> lent, Machine machine, Opened opened)
       throws IOException, DaemonException {
     this.configuration = beginning.configuration;
-    this.key = beginning.key;
+    this.keys = beginning.keys;
     this.machine = machine;
     this.lent = lent;
     var clock = new SteadyClock(Instant.now());
@@ -170,7 +170,7 @@ public final class Host {
         new Answers(
             new Answers.Parts(
                 configuration,
-                key,
+                keys,
                 machine,
                 engine,
                 dataPath,
@@ -230,7 +230,7 @@ public final class Host {
   }
 
   private OwnRecord ownRecord(Identifier.Name name) {
-    return naming.ownRecord(name, List.of(key.publicKey()), configuration.port()).join();
+    return naming.ownRecord(name, keys.publicKeys(), configuration.port()).join();
   }
 
   private static Optional<LentAddresses> lent(Beginning beginning) throws DaemonException {
@@ -281,14 +281,17 @@ public final class Host {
   }
 
   private Associations associations(TimestampMark mark) {
-    var settings = settings(configuration, key).withTimestampMark(mark.stored());
+    var settings = settings(configuration, keys).withTimestampMark(mark.stored());
     return new Associations(settings, new SecureRandom()::nextBytes);
   }
 
   /// What the control plane is told at its start. A pinned peer that is not in the allow list is a
   /// stranger like all the others.
-  static Settings settings(Configuration configuration, KeyPair key) {
-    return Settings.of(key, List.copyOf(configuration.names()))
+  static Settings settings(Configuration configuration, OwnKeys keys) {
+    var settings = Settings.of(keys.key(), List.copyOf(configuration.names()));
+    return keys.further()
+        .map(settings::withFurther)
+        .orElse(settings)
         .withWanted(configuration.form())
         .withRace(configuration.race())
         .withPinned(

@@ -8,6 +8,7 @@ import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.noise.KeyPair;
 import io.sterna.daemon.configuration.Configuration.Legacy;
 import io.sterna.daemon.configuration.ConfigurationFile;
+import io.sterna.daemon.configuration.OwnKeys;
 import io.sterna.daemon.configuration.Selection;
 import io.sterna.daemon.host.MemoryHost.Rules;
 import io.sterna.daemon.host.MemoryHost.Wire;
@@ -18,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -84,7 +86,8 @@ class HostsTest {
         """
             .replace("KEY", key));
     var configuration = ConfigurationFile.read(file);
-    var own = KeyPair.generate(new SecureRandom()::nextBytes);
+    var pair = KeyPair.generate(new SecureRandom()::nextBytes);
+    var own = new OwnKeys(pair, Optional.empty());
     assertThat(Host.settings(configuration, own).pinned())
         .containsOnlyKeys(new Identifier.Name("c.example"));
   }
