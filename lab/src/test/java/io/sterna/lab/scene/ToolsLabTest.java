@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sterna.lab.Await;
 import io.sterna.lab.Lab;
+import io.sterna.lab.service.Daemon;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,26 @@ class ToolsLabTest {
           .contains("FAILURE kernel: this process may not change the network")
           .contains("FAILURE resolver: 10.53.0.53 port 53 is of no use")
           .contains("WARNING mtu: wifi has MTU 1290");
+    }
+  }
+
+  @Test
+  void hostThatNeverHadARouteIsLookedAtAndAFailingStartSaysOnlyWhy() {
+    try (var lab = Lab.open()) {
+      var host = lab.host("new");
+      var daemon = Daemon.prepare(host, Daemon.Setup.of("new.example", Scene.STUB));
+      var command = new ArrayList<>(List.of("unshare", "--net", "--"));
+      command.addAll(daemon.command("doctor"));
+      assertThat(host.tryExec(BOUND, "", command).out())
+          .contains("FAILURE mtu: no interface in use has an address that can be a locator")
+          .doesNotContain("cannot be seen: the kernel");
+
+      var nobody = new ArrayList<>(List.of("setpriv", "--bounding-set", "-net_admin", "--"));
+      nobody.addAll(daemon.command("up"));
+      var failed = host.tryExec(BOUND, "", nobody);
+      assertThat(failed.status()).isEqualTo(6);
+      assertThat(failed.out()).contains("sterna: may not make the device").doesNotContain("ended");
+      assertThat(daemon.run("down").orFail().out()).contains("nothing of Sterna's was there");
     }
   }
 

@@ -118,7 +118,9 @@ public final class NetlinkSocket implements AutoCloseable {
         if (message.sequence() != number) continue;
         interrupted |= (message.flags() & DUMP_INTERRUPTED) != 0;
         if (message.type() == NetlinkMessage.DONE) {
-          if (message.body().remaining() >= 4) throwIfError(message); // a dump that failed midway
+          boolean failed = message.body().remaining() >= 4 && error(message) != 0;
+          // A host that never had a route has no table to show either.
+          if (failed && error(message) != Errno.ENOENT) throwIfError(message);
           return interrupted && !insist ? Optional.empty() : Optional.of(result);
         }
         if (message.type() == NetlinkMessage.ERROR) {
@@ -158,9 +160,11 @@ public final class NetlinkSocket implements AutoCloseable {
   private static void throwIfError(NetlinkMessage message) throws NetlinkException {
     int error = error(message);
     if (error == 0) return;
-    // struct nlmsgerr: the error, the request's header (its body is left out: short acks)
+    // struct nlmsgerr: the error, the request's header (its body is left out: short acks), which
+    // the end of a dump does not have
     boolean text = (message.flags() & ERROR_TEXT_FOLLOWS) != 0;
-    var attributes = text ? message.attributes(4 + NetlinkMessage.HEADER) : Attributes.none();
+    int behind = message.type() == NetlinkMessage.DONE ? 4 : 4 + NetlinkMessage.HEADER;
+    var attributes = text ? message.attributes(behind) : Attributes.none();
     throw new NetlinkException(error, attributes.text(TEXT));
   }
 
