@@ -74,6 +74,15 @@ final class Remotes {
       probesLeft = PROBES;
       prober = Optional.empty();
     }
+
+    /// It got PROBEs and answered none: whoever is there gets no more for being named again.
+    private boolean isSilent() {
+      return !verified && probesLeft < PROBES;
+    }
+
+    private boolean isAlmostForgotten() {
+      return !inSet && !found;
+    }
   }
 
   private final Map<IpAddress, Remote> all = new LinkedHashMap<>(2);
@@ -84,25 +93,35 @@ final class Remotes {
   }
 
   /// Takes the peer's set, its unusable locators left out already. What it does not list is not
-  /// tried any more.
+  /// tried any more; what it lists again gets PROBEs again only if it has answered before.
   void setTo(LocatorSet set, Instant now) {
     for (var remote : all.values()) {
       remote.found = false;
       remote.named = false;
-      if (!set.contains(remote.address)) remote.verified = false; // whoever listed it before
-      if (!remote.inSet || set.contains(remote.address)) continue;
+      if (set.contains(remote.address)) continue;
+      if (remote.verified) remote.renewProbes();
+      remote.verified = false; // whoever listed it before
+      if (!remote.inSet) continue;
       remote.leave();
       remote.until = now.plus(FOUND);
     }
+    while (others() > MOST_OTHERS && dropOne()) {} // a peer may name eight new ones each time
     for (var locator : set.locators()) {
-      var remote = all.computeIfAbsent(locator.address(), _ -> new Remote(locator));
+      var remote = all.computeIfAbsent(locator.address(), _ -> named(locator));
       remote.locator = locator;
       remote.until = Instant.MAX;
       if (noVerification) remote.verified = true;
-      if (remote.inSet) continue;
       remote.inSet = true;
-      remote.renewProbes();
     }
+  }
+
+  /// One more that the peer names. After many that never answered it has to send from there first.
+  private Remote named(Locator locator) {
+    var remote = new Remote(locator);
+    if (all.values().stream().filter(Remote::isSilent).count() >= MOST_OTHERS) {
+      remote.probesLeft = 0;
+    }
+    return remote;
   }
 
   /// A look-up says that the peer may be here too.
@@ -163,7 +182,7 @@ final class Remotes {
   void heard(IpAddress address, int port, int bytes, Instant now) {
     var remote = all.get(address);
     if (remote == null) {
-      if (others() >= MOST_OTHERS) dropOldest();
+      if (others() >= MOST_OTHERS && !dropHeard()) return;
       var locator = port == 0 ? Locator.of(address) : Locator.of(address, port);
       remote = new Remote(locator);
       all.put(address, remote);
@@ -252,10 +271,25 @@ final class Remotes {
     return all.values().stream().filter(r -> !r.inSet).count();
   }
 
-  private void dropOldest() {
-    all.values().stream()
-        .filter(r -> !r.inSet && !r.found)
-        .min((a, b) -> a.until.compareTo(b.until))
-        .ifPresent(r -> all.remove(r.address));
+  /// Makes room; those that stay silent are kept, or they would count as new ones.
+  private boolean dropHeard() {
+    var eldest =
+        all.values().stream()
+            .filter(r -> r.isAlmostForgotten() && !r.isSilent())
+            .min((a, b) -> a.until.compareTo(b.until));
+    eldest.ifPresent(r -> all.remove(r.address));
+    return eldest.isPresent();
+  }
+
+  /// Makes room among those that have left the set too: the latest of the silent ones, while the
+  /// others see to it that it gets nothing when it is named again.
+  private boolean dropOne() {
+    if (dropHeard()) return true;
+    var latest =
+        all.values().stream()
+            .filter(Remote::isAlmostForgotten)
+            .max((a, b) -> a.until.compareTo(b.until));
+    latest.ifPresent(r -> all.remove(r.address));
+    return latest.isPresent();
   }
 }

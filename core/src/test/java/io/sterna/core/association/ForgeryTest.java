@@ -15,6 +15,7 @@ import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.LocatorSet;
 import io.sterna.core.translate.PeerView;
 import io.sterna.core.wire.Add;
+import io.sterna.core.wire.Delete;
 import io.sterna.core.wire.Endpoint;
 import io.sterna.core.wire.Form;
 import io.sterna.core.wire.Kind;
@@ -215,6 +216,51 @@ class ForgeryTest {
     assertThat(remotes.mayProbe(S1, M1, 100)).isFalse();
     assertThat(remotes.verify(M1)).isTrue();
     assertThat(remotes.mayProbe(S2, M1, 100_000)).isTrue();
+  }
+
+  @Test
+  void aThirdPartyThatIsNamedAgainAndAgainGetsNoMoreProbes() { // protocol §6
+    var pair = Pair.connected();
+    for (int i = 0; i < 20; i++) {
+      long revision = pair.stable.status().peerSet().revision() + 1;
+      var with = new LocatorSet(revision, List.of(Locator.of(M1), Locator.of(VICTIM)));
+      pair.mobile.say(new Add(100 + i, Locator.of(VICTIM), with));
+      pair.run(ofSeconds(3));
+      var without = new LocatorSet(revision + 1, List.of(Locator.of(M1)));
+      pair.mobile.say(new Delete(200 + i, Locator.of(VICTIM), without));
+      pair.run(ofSeconds(1));
+    }
+    assertThat(pair.sentTo(VICTIM)).hasSize(3);
+  }
+
+  @Test
+  void whatHasAnsweredIsProbedWhenItIsNamedAgain() {
+    var remotes = new Remotes(false);
+    for (int i = 0; i < 10; i++) {
+      remotes.setTo(new LocatorSet(2 * i + 1, List.of(Locator.of(M1))), Pair.T0);
+      assertThat(remotes.mayProbe(S1, M1, 100)).isTrue();
+      remotes.claim(S1, M1);
+      remotes.sent(M1, 100);
+      remotes.verify(M1);
+      remotes.setTo(new LocatorSet(2 * i + 2, List.of(Locator.of(M2))), Pair.T0);
+    }
+  }
+
+  @Test
+  void aPeerThatNamesEverNewAddressesFillsNoMemoryAndHitsFew() {
+    var remotes = new Remotes(false);
+    int probes = 0;
+    for (int i = 0; i < 10_000; i++) {
+      var named = IpAddress.parse("198.18." + i / 250 + "." + (1 + i % 250));
+      remotes.setTo(new LocatorSet(i + 1, List.of(Locator.of(named))), Pair.T0);
+      for (; remotes.mayProbe(S1, named, 100); probes++) remotes.sent(named, 100);
+      assertThat(remotes.list()).hasSizeLessThan(20);
+    }
+    assertThat(probes).isLessThan(20 * Remotes.PROBES);
+    var fresh = IpAddress.parse("192.0.2.200"); // where the peer really is: it sends from there
+    remotes.setTo(new LocatorSet(20_000, List.of(Locator.of(fresh))), Pair.T0);
+    remotes.heard(fresh, 19941, 100, Pair.T0);
+    assertThat(remotes.mayProbe(S1, fresh, 100)).isTrue();
   }
 
   @Test
