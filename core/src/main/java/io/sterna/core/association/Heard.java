@@ -15,7 +15,7 @@ final class Heard {
 
   private record One(Probe.Heard heard, Instant at) {}
 
-  private final Deque<One> all = new ArrayDeque<>();
+  private final Deque<One> all = new ArrayDeque<>(2);
 
   void add(long nonce, Endpoint source, Instant now) {
     all.removeIf(o -> o.heard.nonce() == nonce);

@@ -19,7 +19,7 @@ final class Occupied {
           var there = by.get(f);
           if (there != null && there.remove(association) && there.isEmpty()) by.remove(f);
         });
-    to.ifPresent(t -> by.computeIfAbsent(t, _ -> new LinkedHashSet<>()).add(association));
+    to.ifPresent(t -> by.computeIfAbsent(t, _ -> new LinkedHashSet<>(2)).add(association));
   }
 
   /// A peer with another key that has this locator and is reached there.

@@ -20,8 +20,8 @@ final class Shelf<T> {
     if (all.putIfAbsent(thing, place) != null) return;
     place.ifPresent(
         p -> {
-          byKey.computeIfAbsent(p.key(), _ -> new LinkedHashSet<>()).add(thing);
-          byPrefix.computeIfAbsent(p.prefix(), _ -> new LinkedHashSet<>()).add(thing);
+          byKey.computeIfAbsent(p.key(), _ -> new LinkedHashSet<>(2)).add(thing);
+          byPrefix.computeIfAbsent(p.prefix(), _ -> new LinkedHashSet<>(2)).add(thing);
         });
   }
 
