@@ -216,6 +216,7 @@ final class Handshakes {
             Effect.PeerGone _,
             Effect.FindContexts _,
             Effect.PingSent _,
+            Effect.PathAnswered _,
             Effect.PingAnswered _,
             Effect.ContextsShared _ -> {}
       }

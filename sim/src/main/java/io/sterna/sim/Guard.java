@@ -288,7 +288,8 @@ final class Guard {
       // A session that is only pending is no effect yet (protocol §5).
       case Effect.PeerChanged(var view) ->
           view.sendTags().isPresent() || !view.receiveTags().isEmpty();
-      case Effect.PeerGone _, Effect.KeyProven _, Effect.PingAnswered _ -> true;
+      case Effect.PeerGone _, Effect.KeyProven _, Effect.PingAnswered _, Effect.PathAnswered _ ->
+          true;
       case Effect.Report(var event) ->
           switch (event) {
             case Event.CommandReceived _,

@@ -160,7 +160,7 @@ final class SimDaemon {
             on(new Input.ContextsFound(question, dataPath.held(tcns), List.of()));
         case Effect.ContextsShared(var tcns) -> tcns.forEach(dataPath::confirm);
         case Effect.PersistTimestamp(var mark) -> timestampMark = Optional.of(mark);
-        case Effect.PingSent _, Effect.PingAnswered _ -> {} // nobody asks
+        case Effect.PingSent _, Effect.PingAnswered _, Effect.PathAnswered _ -> {} // nobody asks
         case Effect.KeyProven _ -> {} // its DNS never lies
         case Effect.PeerChanged(var view) -> changed(view);
         case Effect.PeerGone(var local, var remote) -> {

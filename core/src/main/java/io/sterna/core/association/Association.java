@@ -77,6 +77,7 @@ final class Association {
   private Instant gone = Instant.MAX;
   private Instant staleSeen = Instant.EPOCH;
   private boolean legacyTold;
+  private Optional<LocatorPair> doubtedByRst = Optional.empty();
   private Optional<Pings> pings = Optional.empty();
   private PeerView.Accepts accepts = PeerView.Accepts.ALL;
 
@@ -200,6 +201,20 @@ final class Association {
   /// whether the peer is there (protocol §8).
   void sourceSeen(IpAddress address, int port, Instant now) {
     if (phase == Phase.UP && port != 0) peer.seen(Locator.of(address, port), now);
+  }
+
+  /// A RST came over a path that is not the current one; somebody else may have the locator now.
+  void rstDoubted(LocatorPair pair, Instant now) {
+    if (phase != Phase.UP || !paths.contains(pair)) return;
+    doubtedByRst = Optional.of(pair);
+    paths.explore(pair, now);
+  }
+
+  /// A nonce that was sent on this path has come back.
+  void answeredOn(LocatorPair path) {
+    if (!doubtedByRst.equals(Optional.of(path))) return;
+    doubtedByRst = Optional.empty();
+    host.effect(new Effect.PathAnswered(local, remote, path));
   }
 
   /// Ends the association in order.

@@ -108,6 +108,14 @@ public final class Associations {
                     a.sourceSeen(pair.remote(), port, now);
                     host.touch(a);
                   });
+      case Input.RstDoubted(var local, var remote, var pair) ->
+          directory
+              .find(local, remote)
+              .ifPresent(
+                  a -> {
+                    a.rstDoubted(pair, now);
+                    host.touch(a);
+                  });
       case Input.Timeout() -> {}
     }
     // Whatever the input: what is due is due, so that a driver that is late loses nothing.

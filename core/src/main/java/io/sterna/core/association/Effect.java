@@ -68,6 +68,10 @@ public sealed interface Effect {
       long ping, LocatorPair path, Carrier carrier, Duration roundTrip, Endpoint sourceSeen)
       implements Effect {}
 
+  /// The peer has answered a PROBE on the path of an [Input.RstDoubted]
+  /// ([io.sterna.core.translate.Translator#answered]).
+  record PathAnswered(Identifier local, Identifier remote, LocatorPair pair) implements Effect {}
+
   /// Store the time stamp high-water mark before the next [Send] (protocol §5), TAI64N, 12 bytes.
   record PersistTimestamp(Bytes mark) implements Effect {}
 

@@ -118,6 +118,7 @@ final class Incoming {
         var path = association.paths.answered(ack.nonce(), now);
         if (path.equals(Optional.of(pair))) association.ways.answered(pair, back.carrier());
         path.ifPresent(p -> seen(p, ack.sourceSeen()));
+        path.ifPresent(association::answeredOn);
         association.pinged(ack.nonce(), ack.sourceSeen(), now);
       }
       case Ack ack -> association.exchanges.answered(ack, now);
@@ -184,7 +185,7 @@ final class Incoming {
   private void probed(Probe probe) {
     if (probe.kind() != Kind.CONTROL) return; // those of other kinds come as native packets
     for (var one : probe.heard()) {
-      association.paths.answered(one.nonce(), now);
+      association.paths.answered(one.nonce(), now).ifPresent(association::answeredOn);
       association.pinged(one.nonce(), one.sourceSeen(), now);
     }
     // Sent to an address that is not ours and passed on to us: an answer would verify whoever has

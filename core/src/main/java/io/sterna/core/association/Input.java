@@ -79,6 +79,11 @@ public sealed interface Input {
   record SourceSeen(Identifier local, Identifier remote, LocatorPair pair, int port)
       implements Input {}
 
+  /// A RST came over a path that is not the current one: a PROBE finds out whether the peer is
+  /// there (protocol §7), and [Effect.PathAnswered] says so. Comes from
+  /// [io.sterna.core.translate.Notice.RstDoubted].
+  record RstDoubted(Identifier local, Identifier remote, LocatorPair pair) implements Input {}
+
   /// A connection shows the peer to be without the association, or not to be there (protocol §7,
   /// §9): whether it still knows of it has to be found out.
   record Doubt(Identifier local, Identifier remote) implements Input {}

@@ -214,7 +214,10 @@ final class Inbound {
     boolean names = form == Form.NAMES;
     if (!fits(form, peer)) return Reason.RST_CHECKSUM.drop();
     boolean proven = names || context.pinned() != null || peer.sendsTo(pair.remote());
-    if (!proven) return Reason.RST_UNPROVEN.drop();
+    if (!proven && !peer.hasAnswered(pair, now)) {
+      notices.rstDoubted(peer, pair, now);
+      return Reason.RST_UNPROVEN.drop();
+    }
     context.receivedRst(packet.flags, packet.sequence(), packet.acknowledgment());
     contexts.touch(context, now);
     return deliver(context, form, Rewriter.KEEP, out);

@@ -15,6 +15,13 @@ public sealed interface Notice {
   /// @param pair the locators that the packet came over
   record ContextDoubted(Tcn tcn, LocatorPair pair) implements Notice {}
 
+  /// A RST came from the peer's locators, but not over the current path, and was dropped: a
+  /// stranger who has the locator by now might have sent it. If a PROBE on that path is answered it
+  /// counts after all ([Translator#answered], protocol §7).
+  ///
+  /// @param pair the locators that it came over
+  record RstDoubted(Identifier local, Identifier remote, LocatorPair pair) implements Notice {}
+
   /// An encapsulated packet between the association's identifiers came from elsewhere than its
   /// locators; it was dropped. A PROBE to the source finds out whether the peer is there (protocol
   /// §8), within the limits of §6.

@@ -34,6 +34,13 @@ final class Notices {
     add(new Notice.ContextDoubted(tcn, pair));
   }
 
+  /// A RST came over another path than the current one.
+  void rstDoubted(Peer peer, LocatorPair pair, long nowMillis) {
+    if (peer.rstDoubtedAt + APART_MILLIS > nowMillis) return;
+    peer.rstDoubtedAt = nowMillis;
+    add(new Notice.RstDoubted(peer.view.local(), peer.view.remote(), pair));
+  }
+
   static Tcn tcn(Context context) {
     var view = context.peer.view;
     return new Tcn(

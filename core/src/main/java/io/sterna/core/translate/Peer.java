@@ -29,6 +29,7 @@ final class Peer {
 
   static final int LEAST_MTU6 = 1280;
   private static final long MTU_MILLIS = 600_000;
+  private static final long ANSWERED_MILLIS = 1000;
   private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
   final IpAddress.V6 local;
@@ -58,11 +59,19 @@ final class Peer {
   /// When a [Notice.SourceSeen] was last given, in milliseconds.
   long sourceSeenAt = LONG_AGO;
 
+  /// Likewise a [Notice.RstDoubted].
+  long rstDoubtedAt = LONG_AGO;
+
   /// Likewise a [Notice.ContextDoubted].
   long contextDoubtedAt = LONG_AGO;
 
   /// What routers, and the uplink, say of the MTU of paths.
   private final Map<LocatorPair, Learnt> learnt = new LinkedHashMap<>();
+
+  /// The path that was last found to answer after a RST, and until when that counts.
+  private @Nullable LocatorPair answering;
+
+  private long answeringUntil;
 
   private final Deque<IpAddress> former = new ArrayDeque<>();
 
@@ -196,6 +205,15 @@ final class Peer {
     learnt.remove(pair); // so that it is the newest
     learnt.put(pair, new Learnt(Math.max(least, mtu), nowMillis + MTU_MILLIS));
     while (learnt.size() > MOST_TRIALS) learnt.remove(learnt.keySet().iterator().next());
+  }
+
+  void answered(LocatorPair pair, long nowMillis) {
+    answering = pair;
+    answeringUntil = nowMillis + ANSWERED_MILLIS;
+  }
+
+  boolean hasAnswered(LocatorPair pair, long nowMillis) {
+    return pair.equals(answering) && nowMillis < answeringUntil;
   }
 
   boolean sendsTo(IpAddress locator) {

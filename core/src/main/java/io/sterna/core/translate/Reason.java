@@ -47,7 +47,7 @@ public enum Reason {
   PINNED_LOCATOR_GONE(21),
   /// A RST whose checksum does not fit the form.
   RST_CHECKSUM(22),
-  /// A RST on a `plain` path from elsewhere than the current locator.
+  /// A RST on a `plain` path from elsewhere than the current locator; that path gets a PROBE.
   RST_UNPROVEN(23),
   /// As many contexts as are allowed, all of them in use.
   CONTEXTS_FULL(24),

@@ -147,6 +147,13 @@ public final class Translator {
     for (var peer : peers.at(pair.remote())) peer.learnMtu(pair, mtu, now.toEpochMilli());
   }
 
+  /// The peer has just answered a PROBE on this path ([Notice.RstDoubted]): RSTs over it count for
+  /// a second.
+  public void answered(Identifier local, Identifier remote, LocatorPair pair, Instant now) {
+    var peer = peers.between(local, remote);
+    if (peer != null) peer.answered(pair, now.toEpochMilli());
+  }
+
   /// The connections since the last call that make it doubtful whether the peer still knows of the
   /// association, at most one an association: the control plane has to find out (protocol §7, §9).
   public List<Tcn> takeDoubts() {

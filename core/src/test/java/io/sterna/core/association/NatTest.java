@@ -137,6 +137,23 @@ class NatTest {
     assertThat(form(pair.stable)).isEqualTo(Form.PLAIN);
   }
 
+  /// Protocol §7: a RST over a path that is not the current one counts if a PROBE there is
+  /// answered.
+  @Test
+  void aRstOverAnotherPathDrawsAProbeAndTheAnswerIsTold() {
+    nat = false;
+    pair.mobile.connect(pair.stable);
+    pair.run(Duration.ofSeconds(2));
+    var path = pair.stable.view().orElseThrow().current().orElseThrow().pair();
+    pair.stable.on(new Input.RstDoubted(pair.stable.id, pair.mobile.id, path));
+    pair.run(Duration.ofSeconds(1));
+    assertThat(pair.stable.answered).containsExactly(path);
+    var strange = new LocatorPair(Pair.S1, IpAddress.parse("203.0.113.9"));
+    pair.stable.on(new Input.RstDoubted(pair.stable.id, pair.mobile.id, strange));
+    pair.run(Duration.ofSeconds(5));
+    assertThat(pair.stable.answered).as("no path of ours").containsExactly(path);
+  }
+
   @Test
   void thePeersCapabilitiesSayWhatItTakes() {
     nat = false;

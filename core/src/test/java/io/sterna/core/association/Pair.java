@@ -172,6 +172,7 @@ final class Pair {
     final List<Event> events = new ArrayList<>();
     final List<Effect.KeyProven> proven = new ArrayList<>();
     final List<Effect.PingSent> pings = new ArrayList<>();
+    final List<LocatorPair> answered = new ArrayList<>();
     final List<Effect.PingAnswered> pongs = new ArrayList<>();
     final Map<Identifier, PeerView> views = new HashMap<>();
 
@@ -296,6 +297,7 @@ final class Pair {
         case Effect.PersistTimestamp(var stamp) -> mark = stamp;
         case Effect.PingSent sent -> pings.add(sent);
         case Effect.PingAnswered answered -> pongs.add(answered);
+        case Effect.PathAnswered(_, _, var path) -> answered.add(path);
         case Effect.KeyProven proof -> proven.add(proof);
         case Effect.PeerChanged(var view) -> views.put(view.remote(), view);
         case Effect.PeerGone(_, var remote) -> views.remove(remote);

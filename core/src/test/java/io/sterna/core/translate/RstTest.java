@@ -16,6 +16,7 @@ import static io.sterna.core.translate.TcpPacket.RST;
 import static io.sterna.core.translate.TcpPacket.SYN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.wire.Form;
 import java.util.Map;
 import java.util.Optional;
@@ -169,6 +170,24 @@ class RstTest {
     hosts = Hosts.over(Form.PLAIN, false).connect();
     hosts.send(hosts.a, fromA().flags(0).numbers(101, 77).bytes());
     hosts.receive(hosts.a, rst().bytes());
+    assertThat(state(hosts.a)).isEqualTo(ContextState.CLOSED);
+  }
+
+  @Test
+  void fromAnotherLocatorOfThePeersItCountsOnceThatPathAnswers() { // protocol §7
+    var hosts = Hosts.over(Form.PLAIN, false).connect();
+    var rst = wireToA(B4, A4).flags(RST).numbers(501, 0).bytes();
+    var pair = new LocatorPair(A4, B4);
+    assertThat(hosts.inbound(hosts.a, rst)).isEqualTo(UNPROVEN);
+    assertThat(hosts.inbound(hosts.a, rst)).isEqualTo(UNPROVEN);
+    assertThat(hosts.a.notice()).contains(new Notice.RstDoubted(Hosts.A, Hosts.B, pair));
+    assertThat(hosts.a.notice()).as("once a second").isEmpty();
+    hosts.a.answered(Hosts.A, Hosts.B, new LocatorPair(A6, B6), hosts.now);
+    assertThat(hosts.inbound(hosts.a, rst)).as("another path").isEqualTo(UNPROVEN);
+    hosts.a.answered(Hosts.A, Hosts.B, pair, hosts.now.minusSeconds(1));
+    assertThat(hosts.inbound(hosts.a, rst)).as("long ago").isEqualTo(UNPROVEN);
+    hosts.a.answered(Hosts.A, Hosts.B, pair, hosts.now);
+    assertThat(hosts.inbound(hosts.a, rst)).isInstanceOf(Verdict.Deliver.class);
     assertThat(state(hosts.a)).isEqualTo(ContextState.CLOSED);
   }
 }

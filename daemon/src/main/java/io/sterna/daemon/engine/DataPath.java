@@ -87,6 +87,15 @@ public final class DataPath {
         });
   }
 
+  /// As [Translator#answered]; a RST that waited for it is shown again.
+  public void answered(Identifier local, Identifier remote, LocatorPair pair) {
+    order(
+        now -> {
+          translator.answered(local, remote, pair, now);
+          for (var guest : waiting.leave(now)) again(guest, now);
+        });
+  }
+
   /// As [Translator#remove].
   public void remove(Identifier local, Identifier remote) {
     order(_ -> translator.remove(local, remote));
@@ -399,6 +408,7 @@ public final class DataPath {
   }
 
   private void dropped(Reason reason, MemorySegment packet, Origin from, Instant now) {
+    if (reason == Reason.RST_UNPROVEN) waitForAnswer(packet, from, now);
     if (!(from instanceof Origin.Device device) || !device.isOwnStack()) return;
     switch (reason) {
       case UDP -> reject(packet, Unreachable.PORT);
@@ -431,9 +441,15 @@ public final class DataPath {
     }
   }
 
+  /// Whoever sends RSTs in a peer's name fills no more than a part of the room.
+  private void waitForAnswer(MemorySegment packet, Origin from, Instant now) {
+    boolean room = waiting.size() < WaitingRoom.MOST / 4;
+    if (room && from instanceof Origin.Device) waiting.add(packet, from, now);
+  }
+
   private static boolean isEarly(Verdict verdict) {
     return verdict instanceof Verdict.Drop(var reason)
-        && (reason == Reason.NO_TAGS || reason == Reason.NO_PATH);
+        && (reason == Reason.NO_TAGS || reason == Reason.NO_PATH || reason == Reason.RST_UNPROVEN);
   }
 
   /// Tells the program at once what would otherwise be silence.

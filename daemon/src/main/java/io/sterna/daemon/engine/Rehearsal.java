@@ -85,6 +85,7 @@ public final class Rehearsal {
             Effect.PeerChanged _,
             Effect.FindContexts _,
             Effect.ContextsShared _,
+            Effect.PathAnswered _,
             Effect.PingSent _,
             Effect.PingAnswered _,
             Effect.PeerGone _ -> {} // nobody listens

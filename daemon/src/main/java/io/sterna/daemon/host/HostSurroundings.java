@@ -102,6 +102,8 @@ final class HostSurroundings implements Surroundings {
     engine.accept(
         switch (notice) {
           case Notice.ContextDoubted(var tcn, var pair) -> new Input.ContextDoubted(tcn, pair);
+          case Notice.RstDoubted(var local, var remote, var pair) ->
+              new Input.RstDoubted(local, remote, pair);
           case Notice.SourceSeen(var local, var remote, var pair, var port) ->
               new Input.SourceSeen(local, remote, pair, port);
         });

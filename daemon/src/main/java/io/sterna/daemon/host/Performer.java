@@ -103,6 +103,8 @@ final class Performer implements Consumer<Effect> {
         }
         dataPath.put(view);
       }
+      case Effect.PathAnswered(var local, var remote, var pair) ->
+          dataPath.answered(local, remote, pair);
       case Effect.PeerGone(var local, var remote) -> {
         dataPath.remove(local, remote);
         steered.remove(local, remote);

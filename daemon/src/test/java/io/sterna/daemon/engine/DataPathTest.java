@@ -380,6 +380,38 @@ class DataPathTest {
   }
 
   @Test
+  void rstFromElsewhereWaitsForTheAnswerToAProbe() throws Exception { // protocol §7
+    var other = new LocatorPair(HERE, STRANGER);
+    var view = view();
+    path.put(at(view, Set.of(THERE, STRANGER)));
+    device.arrive(outgoing(1).segment(SYN, 1, 0), Arrival.OWN_STACK);
+    nextSent();
+    var accept = HexFormat.of().parseHex("fd045354");
+    device.arrive(incoming(THERE, 1).segment(SYN | ACK, 5, 2, accept), UPLINK);
+    device.next();
+    device.arrive(outgoing(1).segment(ACK, 2, 6), Arrival.OWN_STACK);
+    device.arrive(incoming(STRANGER, 1).segment(RST, 6, 0), UPLINK);
+    assertThat(status().waiting()).isEqualTo(1);
+    assertThat(notices).contains(new Notice.RstDoubted(view.local(), view.remote(), other));
+    path.answered(view.local(), view.remote(), other);
+    assertThat(device.next().packet()[40 + 13]).isEqualTo((byte) RST);
+    assertThat(status().waiting()).isZero();
+  }
+
+  private static PeerView at(PeerView view, Set<IpAddress> locators) {
+    return new PeerView(
+        view.local(),
+        view.remote(),
+        view.current(),
+        locators,
+        locators,
+        view.announced(),
+        view.sendTags(),
+        view.receiveTags(),
+        view.pendingTags());
+  }
+
+  @Test
   void synLeavesInAnEnvelopeIfAnOrdinaryConnectionIsInItsWay() throws Exception { // protocol §7
     path.put(view());
     sockets.add(HERE + " 1 " + THERE + " 80");
