@@ -84,6 +84,7 @@ class WireLabTest {
             "tcp.len",
             "tcp.option_kind",
             "tcp.options",
+            "tcp.checksum",
             "tcp.checksum.status");
 
     static Seen of(List<String> values) {
@@ -212,9 +213,12 @@ class WireLabTest {
         .containsOnly(form.equals("names") ? GOOD : BAD);
   }
 
+  /// Of checksums whose sum is zero the kernel writes the other form, 0xffff; every receiver takes
+  /// it, and tshark calls it bad (RFC 1624). One packet in 65,536 has it.
   private static List<String> status(List<Seen> connection, boolean handshake) {
     return connection.stream()
         .filter(packet -> packet.is("tcp.flags.syn") == handshake)
+        .filter(packet -> !packet.text("tcp.checksum").equals("0xffff"))
         .map(packet -> packet.text("tcp.checksum.status"))
         .toList();
   }
