@@ -163,6 +163,7 @@ final class AssociationTargets {
             Effect.ContextsShared _,
             Effect.PingSent _,
             Effect.PingAnswered _,
+            Effect.PathAnswered _,
             Effect.Report _ -> {}
       }
     }
