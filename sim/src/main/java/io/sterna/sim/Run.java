@@ -153,8 +153,10 @@ final class Run {
       case Scenario.Step.Move(_, var ofMobile, var addresses) ->
           (ofMobile ? mobile : stable).move(addresses);
       case Scenario.Step.Open(_, var ofMobile) -> open(ofMobile, false);
-      case Scenario.Step.Restart(_, var ofMobile, var pause) ->
-          (ofMobile ? mobile : stable).restart(pause);
+      case Scenario.Step.Restart(_, var ofMobile, var pause, var wiped) ->
+          (ofMobile ? mobile : stable).restart(pause, wiped);
+      case Scenario.Step.Clock(_, var ofMobile, var by) ->
+          (ofMobile ? mobile : stable).setClock(by);
       case Scenario.Step.Settle(_, var address) -> {
         if (!net.isTaken(address)) {
           strangers.add(new Stranger(net, address, new Random(dice.nextLong())));

@@ -39,7 +39,12 @@ record Scenario(
     record Open(Duration at, boolean mobile) implements Step {}
 
     /// A host's daemon is killed and started again after `pause`.
-    record Restart(Duration at, boolean mobile, Duration pause) implements Step {}
+    ///
+    /// @param wiped whether what it had stored is gone then
+    record Restart(Duration at, boolean mobile, Duration pause, boolean wiped) implements Step {}
+
+    /// A host's clock is set forward, or back.
+    record Clock(Duration at, boolean mobile, Duration by) implements Step {}
 
     /// A stranger gets an address that a host has left.
     record Settle(Duration at, IpAddress address) implements Step {}
@@ -92,6 +97,10 @@ record Scenario(
       if (random.nextInt(2) == 0) end = later(end, moves(false, stable, 1 + random.nextInt(3)));
       if (random.nextInt(3) == 0) end = later(end, together());
       if (random.nextInt(4) == 0) end = later(end, restart(end));
+      if (random.nextInt(4) == 0) {
+        var at = millis(random.nextInt((int) end.toMillis()));
+        end = later(end, clock(random.nextBoolean(), at, /* forward= */ false));
+      }
       return new Scenario(
           seed,
           weather,
@@ -191,8 +200,23 @@ record Scenario(
     private Duration restart(Duration end) {
       var at = millis(random.nextInt((int) end.toMillis()));
       var pause = millis(random.nextInt(3000));
-      steps.add(new Step.Restart(at, random.nextBoolean(), pause));
-      return at.plus(pause);
+      boolean mobile = random.nextBoolean();
+      boolean wiped = random.nextBoolean();
+      steps.add(new Step.Restart(at, mobile, pause, wiped));
+      var back = at.plus(pause);
+      return random.nextBoolean() ? later(back, clock(mobile, at, random.nextBoolean())) : back;
+    }
+
+    /// By minutes, hours or weeks; perhaps set right again a little later.
+    private Duration clock(boolean mobile, Duration at, boolean forward) {
+      int scale = random.nextInt(3);
+      var by = seconds(1 + random.nextInt(scale == 0 ? 300 : scale == 1 ? 10_000 : 2_000_000));
+      if (!forward) by = by.negated();
+      steps.add(new Step.Clock(at, mobile, by));
+      if (random.nextBoolean()) return at;
+      var right = at.plus(millis(random.nextInt(5000)));
+      steps.add(new Step.Clock(right, mobile, by.negated()));
+      return right;
     }
 
     private void leave(List<IpAddress> before, List<IpAddress> after, Duration at) {

@@ -12,6 +12,7 @@ import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.Tcn;
 import io.sterna.core.translate.PeerView;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,7 @@ final class SimDaemon {
   private final Map<Identifier, PeerView> peers = new HashMap<>();
   private final Set<Identifier> wanted = new LinkedHashSet<>();
   private Optional<Bytes> timestampMark = Optional.empty();
+  private Duration ahead;
   private boolean alive = true;
 
   /// @param random the core's random bytes; the guard's wiretap reads them too
@@ -44,6 +46,7 @@ final class SimDaemon {
     this.host = host;
     this.world = world;
     this.core = new Associations(settings, random);
+    this.ahead = host.ahead();
     this.dataPath =
         new DataPath(
             world.net(),
@@ -56,13 +59,26 @@ final class SimDaemon {
     this.alarm =
         new Alarm(
             world.net(),
-            () -> alive ? core.wakeAt() : Optional.empty(),
+            () -> alive ? core.wakeAt().map(time -> time.minus(ahead)) : Optional.empty(),
             () -> on(new Input.Timeout()));
   }
 
   /// Nothing that comes later reaches it.
   void kill() {
     alive = false;
+  }
+
+  /// Somebody has set the host's clock. A daemon reads it once, when it begins, and counts the time
+  /// from there: only its next life learns of a clock set forward. One set back the core bears at
+  /// any time, and is shown here.
+  void clockSet() {
+    if (host.ahead().compareTo(ahead) >= 0) return;
+    ahead = host.ahead();
+    on(new Input.Timeout());
+  }
+
+  private Instant clock() {
+    return world.now().plus(ahead);
   }
 
   /// What it has stored, for its next life.
@@ -135,7 +151,7 @@ final class SimDaemon {
             packet.source(),
             packet.sourcePort(),
             packet.message());
-    var effects = core.on(input, world.now());
+    var effects = core.on(input, clock());
     world.guard().judge(host.label(), arrival, effects);
     perform(effects);
   }
@@ -146,7 +162,7 @@ final class SimDaemon {
   }
 
   private void on(Input input) {
-    if (alive) perform(core.on(input, world.now()));
+    if (alive) perform(core.on(input, clock()));
   }
 
   private void perform(List<Effect> effects) {

@@ -38,6 +38,7 @@ final class SimHost implements SimNet.Station {
   private Optional<SimDaemon> daemon = Optional.empty();
   private Set<IpAddress> steered = Set.of();
   private Bytes timestampMark = Bytes.empty();
+  private Duration ahead = Duration.ZERO;
 
   /// @param random the core's random bytes; the guard's wiretap reads them too
   /// @param dice for what is not the core's: ports, initial sequence numbers
@@ -73,6 +74,18 @@ final class SimHost implements SimNet.Station {
     return addresses;
   }
 
+  /// How far this host's clock is ahead of the time; it may be behind.
+  Duration ahead() {
+    return ahead;
+  }
+
+  /// Somebody sets the clock, forward or back.
+  void setClock(Duration by) {
+    note(() -> "the clock is set by " + by);
+    ahead = ahead.plus(by);
+    daemon.ifPresent(SimDaemon::clockSet);
+  }
+
   /// What Sterna has made packets longer by.
   DataPath.Added addedBytes() {
     return daemon.map(SimDaemon::addedBytes).orElse(new DataPath.Added(0, 0));
@@ -105,16 +118,17 @@ final class SimHost implements SimNet.Station {
     daemon.ifPresent(d -> d.moved(addresses));
   }
 
-  /// The daemon is killed, and started again after a while. What it stored and what it steers
-  /// stays.
-  void restart(Duration pause) {
-    note(() -> "the daemon is killed");
+  /// The daemon is killed, and started again after a while. What it steers stays, and what it
+  /// stored does unless that is wiped.
+  void restart(Duration pause, boolean wiped) {
+    note(() -> "the daemon is killed" + (wiped ? ", its state wiped" : ""));
     daemon.ifPresent(
         d -> {
           d.kill();
           steered = d.steered();
           timestampMark = d.timestampMark().orElse(timestampMark);
         });
+    if (wiped) timestampMark = Bytes.empty();
     daemon = Optional.empty();
     world.guard().forgets(label());
     world.net().after(pause, this::startAgain);

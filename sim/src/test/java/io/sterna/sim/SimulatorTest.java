@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// Two hosts, moves of either or both, up to 20% loss, an attacker, strangers at old addresses: no
-/// association lost that should have lived, no data to an unverified locator beyond the limit,
-/// nothing forged or replayed accepted.
+/// Two hosts, moves of either or both, restarts with and without what was stored, clocks that are
+/// set, up to 20% loss, an attacker, strangers at old addresses: no association lost that should
+/// have lived, no data to an unverified locator beyond the limit, nothing forged or replayed
+/// accepted.
 ///
 /// The system property `sterna.sim.seeds` says how many seeds; a failure prints what replays it.
 class SimulatorTest {
@@ -30,6 +31,8 @@ class SimulatorTest {
     int unlucky = 0;
     int strangers = 0;
     int together = 0;
+    int forgetful = 0;
+    int setBack = 0;
     for (long seed = 0; seed < 200; seed++) {
       var scenario = Scenario.of(seed);
       if (scenario.attacked()) attacked++;
@@ -39,6 +42,8 @@ class SimulatorTest {
       for (var step : scenario.steps()) {
         if (step instanceof Scenario.Step.Settle) strangers++;
         if (step instanceof Scenario.Step.Move move) movers.add(move.mobile());
+        if (step instanceof Scenario.Step.Restart(_, _, _, var wiped) && wiped) forgetful++;
+        if (step instanceof Scenario.Step.Clock(_, _, var by) && by.isNegative()) setBack++;
       }
       if (movers.contains(true) && movers.contains(false)) together++;
       assertThat(scenario.weather().loss()).isBetween(0.0, 0.2);
@@ -49,5 +54,7 @@ class SimulatorTest {
     assertThat(unlucky).isGreaterThan(30);
     assertThat(strangers).isGreaterThan(100);
     assertThat(together).isGreaterThan(80);
+    assertThat(forgetful).isGreaterThan(15);
+    assertThat(setBack).isGreaterThan(30);
   }
 }
