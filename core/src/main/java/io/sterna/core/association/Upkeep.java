@@ -76,10 +76,11 @@ final class Upkeep {
     return Host.earlier(sessions.wakeAt(), Host.earlier(search.wakeAt(), renewalAt(now)));
   }
 
-  /// When the session that is sent on is to be renewed: an idle one only when it is needed.
+  /// When the session that is sent on is to be renewed: an idle one only when it is needed, and
+  /// none while a handshake is under way, whose session will do.
   private Instant renewalAt(Instant now) {
     var session = sessions.sending(now);
-    if (session.isEmpty() || renewed.equals(session)) return Instant.MAX;
+    if (session.isEmpty() || renewed.equals(session) || initiation.isActive()) return Instant.MAX;
     boolean used = lastUsed.isAfter(session.get().born.plus(Session.RENEWAL.dividedBy(2)));
     return used ? session.get().renewal() : Instant.MAX;
   }

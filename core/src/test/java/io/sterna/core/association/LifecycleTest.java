@@ -78,6 +78,23 @@ class LifecycleTest {
   }
 
   @Test
+  void aRenewalThatIsDueWaitsForAHandshakeUnderWay() {
+    var pair = Pair.connected();
+    pair.run(ofMinutes(59)); // idle
+    pair.loses = p -> p.from().equals(M1);
+    pair.run(ofMinutes(3));
+    var mobile = pair.mobile;
+    mobile.on(new Input.Doubt(mobile.id, pair.stable.id)); // its search begins a handshake
+    pair.run(ofSeconds(10));
+    pair.stable.moveTo(S2); // and now the old session is in use
+    pair.run(ofSeconds(10)); // fails unless they come to rest
+    pair.loses = _ -> false;
+    pair.runUntil(() -> bothReach(pair), ofMinutes(2));
+    pair.run(ofMinutes(2));
+    assertThat(mobile.status().sessionAge().orElseThrow()).isLessThan(ofMinutes(5));
+  }
+
+  @Test
   void aWipedHostWhoseClockWentBackIsTakenUpAgain() {
     var pair = Pair.connected();
     pair.mobile.mark = Bytes.empty(); // all that it had stored is gone, but for its key
