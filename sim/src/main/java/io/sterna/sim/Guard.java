@@ -115,6 +115,11 @@ final class Guard {
     this.journal = journal;
   }
 
+  /// How many sessions were confirmed.
+  int sessions() {
+    return confirmed.size();
+  }
+
   /// What a message that a host has sent says.
   Optional<Reading> reading(Bytes message) {
     return wiretap.authentic(message);

@@ -108,6 +108,7 @@ public final class Main {
     private long connections;
     private long numbers;
     private long injected;
+    private long sessions;
     private Duration longest = Duration.ZERO;
 
     void add(Run.Outcome outcome) {
@@ -116,17 +117,19 @@ public final class Main {
       connections += outcome.connections();
       numbers += outcome.numbers();
       injected += outcome.injected();
+      sessions += outcome.sessions();
       if (outcome.recovery().compareTo(longest) > 0) longest = outcome.recovery();
     }
 
     String text(Duration took) {
-      return "%d seeds, %d failed; %d connections, %d numbers, %d packets injected; longest recovery %.1f s; took %.1f s"
+      return "%d seeds, %d failed; %d connections, %d numbers, %d packets injected, %d sessions; longest recovery %.1f s; took %.1f s"
           .formatted(
               runs,
               failed,
               connections,
               numbers,
               injected,
+              sessions,
               longest.toMillis() / 1e3,
               took.toMillis() / 1e3);
     }
@@ -149,7 +152,7 @@ public final class Main {
   }
 
   static String json(Run.Outcome outcome) {
-    return "{\"seed\":%d,\"failed\":%b,\"recoveryMs\":%d,\"connections\":%d,\"numbers\":%d,\"injected\":%d,\"digest\":\"%016x\",\"faults\":[%s]}"
+    return "{\"seed\":%d,\"failed\":%b,\"recoveryMs\":%d,\"connections\":%d,\"numbers\":%d,\"injected\":%d,\"sessions\":%d,\"digest\":\"%016x\",\"faults\":[%s]}"
         .formatted(
             outcome.seed(),
             outcome.failed(),
@@ -157,6 +160,7 @@ public final class Main {
             outcome.connections(),
             outcome.numbers(),
             outcome.injected(),
+            outcome.sessions(),
             outcome.digest(),
             String.join(",", outcome.faults().stream().map(Main::quoted).toList()));
   }

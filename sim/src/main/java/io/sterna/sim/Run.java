@@ -37,6 +37,7 @@ final class Run {
   ///
   /// @param faults empty if all was well
   /// @param recovery from the last move until all had arrived
+  /// @param sessions that were confirmed
   /// @param digest of all that hosts sent: equal for equal runs
   record Outcome(
       long seed,
@@ -45,6 +46,7 @@ final class Run {
       int connections,
       long numbers,
       int injected,
+      int sessions,
       long digest,
       List<String> trace) {
     boolean failed() {
@@ -64,6 +66,7 @@ final class Run {
   private final List<Stranger> strangers = new ArrayList<>();
   private final Set<TcpEnd> ours = new HashSet<>();
   private int opened;
+  private Instant resting = Instant.MIN;
   private boolean writing = true;
 
   private Run(Scenario scenario, Weaknesses weaknesses, boolean traced) {
@@ -110,6 +113,7 @@ final class Run {
         clients.size(),
         servers.stream().mapToLong(TcpEnd::received).sum(),
         attacker.sent(),
+        world.guard().sessions(),
         journal.digest(),
         journal.trace());
   }
@@ -157,6 +161,7 @@ final class Run {
           (ofMobile ? mobile : stable).restart(pause, wiped);
       case Scenario.Step.Clock(_, var ofMobile, var by) ->
           (ofMobile ? mobile : stable).setClock(by);
+      case Scenario.Step.Rest(_, var length) -> resting = net.now().plus(length);
       case Scenario.Step.Settle(_, var address) -> {
         if (!net.isTaken(address)) {
           strangers.add(new Stranger(net, address, new Random(dice.nextLong())));
@@ -189,8 +194,13 @@ final class Run {
   /// A program that writes a few numbers, waits a little, and writes again.
   private void write(SimHost host, TcpEnd end) {
     if (!writing) return;
+    var pause = Duration.ofMillis(50 + dice.nextInt(250));
+    if (net.now().isBefore(resting)) {
+      net.at(resting.plus(pause), () -> write(host, end));
+      return;
+    }
     host.kernel().write(end, 1 + dice.nextInt(4));
-    net.after(Duration.ofMillis(50 + dice.nextInt(250)), () -> write(host, end));
+    net.after(pause, () -> write(host, end));
   }
 
   /// Nothing moves from here on, and nothing is lost; programs and attacker go on for a while.

@@ -32,6 +32,19 @@ record Scenario(
   sealed interface Step {
     Duration at();
 
+    /// The same, later.
+    default Step later(Duration by) {
+      var then = at().plus(by);
+      return switch (this) {
+        case Move move -> new Move(then, move.mobile, move.addresses);
+        case Open open -> new Open(then, open.mobile);
+        case Restart restart -> new Restart(then, restart.mobile, restart.pause, restart.wiped);
+        case Clock clock -> new Clock(then, clock.mobile, clock.by);
+        case Rest rest -> new Rest(then, rest.length);
+        case Settle settle -> new Settle(then, settle.address);
+      };
+    }
+
     /// A host has these addresses from now on, best first; perhaps none for a while.
     record Move(Duration at, boolean mobile, List<IpAddress> addresses) implements Step {}
 
@@ -45,6 +58,10 @@ record Scenario(
 
     /// A host's clock is set forward, or back.
     record Clock(Duration at, boolean mobile, Duration by) implements Step {}
+
+    /// No program writes for so long, about as long as a session is used before it is renewed
+    /// (protocol §5).
+    record Rest(Duration at, Duration length) implements Step {}
 
     /// A stranger gets an address that a host has left.
     record Settle(Duration at, IpAddress address) implements Step {}
@@ -64,6 +81,12 @@ record Scenario(
   /// between, or at the same time.
   private static final class Generator {
     private static final int STRANGE_AFTER_SECONDS = 20;
+
+    /// When the initiator of a session renews it; the other end does a minute later (protocol §5).
+    private static final int RENEWAL_SECONDS = 3600;
+
+    /// What is opened by then comes before a rest.
+    private static final Duration FIRST = Duration.ofSeconds(1);
 
     private final long seed;
     private final Random random;
@@ -101,6 +124,7 @@ record Scenario(
         var at = millis(random.nextInt((int) end.toMillis()));
         end = later(end, clock(random.nextBoolean(), at, /* forward= */ false));
       }
+      if (random.nextInt(6) == 0) end = end.plus(rest());
       return new Scenario(
           seed,
           weather,
@@ -123,7 +147,14 @@ record Scenario(
 
     private void opens() {
       steps.add(new Step.Open(millis(random.nextInt(1000)), true));
-      if (random.nextInt(3) == 0) steps.add(new Step.Open(millis(random.nextInt(1000)), false));
+      switch (random.nextInt(4)) {
+        case 0 -> steps.add(new Step.Open(millis(random.nextInt(1000)), false));
+        case 1 -> { // both ends start at once
+          int soon = (int) steps.getFirst().at().toMillis() + random.nextInt(100);
+          steps.add(new Step.Open(millis(soon), false));
+        }
+        default -> {}
+      }
       for (int more = random.nextInt(3); more > 0; more--) {
         steps.add(new Step.Open(millis(random.nextInt(40_000)), random.nextInt(4) > 0));
       }
@@ -196,11 +227,29 @@ record Scenario(
       return at.plus(seconds(4));
     }
 
-    /// Somewhere in the run, whatever happens then.
+    /// All but the first connections comes after a rest of the length of a session, so that one
+    /// end, or both at once, has to renew it under whatever the weather is.
+    ///
+    /// @return its length
+    private Duration rest() {
+      var length = seconds(RENEWAL_SECONDS - 25 + random.nextInt(115));
+      steps.replaceAll(
+          s -> s.at().compareTo(FIRST) < 0 && s instanceof Step.Open ? s : s.later(length));
+      steps.add(new Step.Rest(FIRST.plus(seconds(2)), length));
+      return length;
+    }
+
+    /// Somewhere in the run, whatever happens then. Perhaps both at once.
     private Duration restart(Duration end) {
       var at = millis(random.nextInt((int) end.toMillis()));
-      var pause = millis(random.nextInt(3000));
       boolean mobile = random.nextBoolean();
+      var back = restart(mobile, at);
+      if (random.nextInt(3) > 0) return back;
+      return later(back, restart(!mobile, at.plus(millis(random.nextInt(200)))));
+    }
+
+    private Duration restart(boolean mobile, Duration at) {
+      var pause = millis(random.nextInt(3000));
       boolean wiped = random.nextBoolean();
       steps.add(new Step.Restart(at, mobile, pause, wiped));
       var back = at.plus(pause);

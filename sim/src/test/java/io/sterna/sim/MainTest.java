@@ -56,7 +56,8 @@ class MainTest {
 
   @Test
   void aFailureNamesTheCommandThatReplaysIt() {
-    var outcome = new Run.Outcome(7, List.of("it \"broke\""), Duration.ZERO, 1, 2, 3, 4, List.of());
+    var outcome =
+        new Run.Outcome(7, List.of("it \"broke\""), Duration.ZERO, 1, 2, 3, 4, 5, List.of());
     assertThat(Main.text(outcome)).contains("./dev sim --seed 7 --trace").contains("it \"broke\"");
     assertThat(Main.json(outcome)).contains("\"faults\":[\"it \\\"broke\\\"\"]");
   }
