@@ -276,6 +276,7 @@ final class Association {
   /// A SEALED that opened has arrived on the session.
   void arrived(Session session, LocatorPair pair, Carrier by, Instant now) {
     upkeep.used(now);
+    boolean proving = session.confirmation instanceof Confirmation.Proving;
     var offer = sessions.offer(session);
     var step = session.confirmation.on(new Confirmation.Event.Arrived(), now);
     session.confirmation = step.next();
@@ -286,6 +287,8 @@ final class Association {
       }
     }
     sync.confirmed(session);
+    // The SEALED that confirmed our CREATE may have left before the set changed (protocol §6).
+    if (proving && session.told.isPresent()) sync.perhapsBack(session.told.get());
   }
 
   /// The peer has never shown up on a session.

@@ -10,6 +10,7 @@ import io.sterna.core.wire.Init;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,15 +208,22 @@ final class Initiation {
   }
 
   private void send(Lane lane, Handshake handshake, Carrier carrier, int most, Instant now) {
-    var targets = new ArrayList<Locator>();
-    for (var target : association.peer.targets()) {
-      if (target.address().isV4() == lane.v4 && targets.size() < most) targets.add(target);
-    }
-    for (var target : targets) {
+    for (var target : targets(lane, most)) {
       handshake.sentTo.add(target.address());
       var way = new CookieJar.Way(carrier, handshake.source.address(), target.address());
       send(handshake, jar().copy(handshake.init, way, now), way, target.port());
     }
+  }
+
+  /// Where the copies of an attempt go. Where there are more addresses than one attempt takes, the
+  /// next attempt goes on behind them: what a look-up found comes after all that answered once.
+  private List<Locator> targets(Lane lane, int most) {
+    var all = new ArrayList<Locator>();
+    for (var target : association.peer.targets()) {
+      if (target.address().isV4() == lane.v4) all.add(target);
+    }
+    if (all.size() > MOST_TARGETS) Collections.rotate(all, -(lane.turn - 1) * MOST_TARGETS);
+    return all.subList(0, Math.min(most, all.size()));
   }
 
   private void send(Handshake handshake, Init init, CookieJar.Way way, int port) {

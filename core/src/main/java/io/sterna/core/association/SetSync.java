@@ -85,6 +85,12 @@ final class SetSync {
     proposal = proposal.filter(p -> p.session() != session);
   }
 
+  /// The peer has answered on a session whose CREATE said `set`: if the set has changed since, the
+  /// peer may hold that one again, and is told anew.
+  void perhapsBack(LocatorSet set) {
+    if (set.revision() != host.own.set().revision()) told(set);
+  }
+
   /// The peer has never answered on it: it holds what it held.
   void dropped(Session session) {
     proposal.filter(p -> p.session() == session).ifPresent(p -> told(p.held()));

@@ -9,7 +9,10 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sterna.core.identifier.Bytes;
+import io.sterna.core.identifier.IpAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What becomes of an association over hours: renewal, loss, ends that begin anew (protocol §5).
 class LifecycleTest {
   private static final int INIT = 1;
+  private static final int RESPONSE = 2;
+  private static final int SEALED = 4;
 
   private static boolean bothReach(Pair pair) {
     return pair.mobile.reaches() && pair.stable.reaches();
@@ -105,6 +110,64 @@ class LifecycleTest {
     assertThat(pair.stable.refused(Refusal.STALE)).isPositive();
     assertThat(pair.mobile.told(Event.AssociationUp.class)).hasSize(1);
     assertBothFollow(pair);
+  }
+
+  @Test
+  void aWipedHostIsTakenUpWhereOnlyALookUpFindsIt() {
+    var pair = Pair.connected();
+    pair.mobile.moveTo(M1, M2, address("192.0.2.2"), address("192.0.2.3"));
+    pair.run(ofSeconds(5)); // all of them verified
+    pair.loses = _ -> true;
+    pair.mobile.mark = Bytes.empty();
+    pair.mobile.clock = Duration.ofDays(-400);
+    pair.mobile.moveTo(address("192.0.2.4"));
+    pair.mobile.restart();
+    pair.loses = _ -> false;
+    pair.mobile.connect(pair.stable); // its TIMESTAMP is old: only the other end can begin
+    pair.runUntil(() -> bothReach(pair), ofSeconds(30));
+  }
+
+  /// The SEALED that confirms a CREATE left before the set changed, and comes after the change was
+  /// told on another session: the CREATE's set replaces the newer one (protocol §6).
+  @Test
+  void aSetThatALateConfirmationBroughtBackIsToldAgain() {
+    var pair = Pair.connected();
+    pair.run(ofMinutes(62));
+    var late = new ArrayList<Pair.Packet>();
+    pair.loses =
+        p -> {
+          boolean ours = isSealedFor(p, responderIndex(pair));
+          if (ours) late.add(p);
+          return ours;
+        };
+    pair.mobile.moveTo(M2, M1);
+    pair.stable.connect(pair.mobile); // both renew
+    pair.run(ofMillis(100));
+    pair.mobile.moveTo(M2);
+    pair.run(ofMillis(100));
+    assertThat(pair.stable.view().orElseThrow().locators()).containsExactly(M2);
+    pair.stable.on(late.getFirst().received());
+    pair.loses = _ -> false;
+    pair.run(ofSeconds(2));
+    assertThat(pair.stable.view().orElseThrow().locators()).containsExactly(M2);
+  }
+
+  /// Of the session that stable's RESPONSE offers; 0 before that has left.
+  private static int responderIndex(Pair pair) {
+    return pair.sent.stream()
+        .filter(p -> p.type() == RESPONSE && !p.from().equals(M1) && !p.from().equals(M2))
+        .findFirst()
+        .map(p -> ByteBuffer.wrap(p.message().toArray()).getInt(4))
+        .orElse(0);
+  }
+
+  private static boolean isSealedFor(Pair.Packet packet, int index) {
+    var message = packet.message().toArray();
+    return packet.type() == SEALED && ByteBuffer.wrap(message).getInt(4) == index;
+  }
+
+  private static IpAddress address(String text) {
+    return IpAddress.parse(text);
   }
 
   @Test
