@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 /// network is quiet every number has to arrive, once and in order, and each host to know where
 /// the other is.
 final class Run {
+  private static final List<String> NAMES = List.of("mobile", "stable", "third");
   private static final int PORT = 25;
 
   /// How long after the last move everything has to be well again: the longest pause between PROBEs
@@ -58,8 +59,7 @@ final class Run {
   private final World world;
   private final SimNet net;
   private final Random dice;
-  private final SimHost mobile;
-  private final SimHost stable;
+  private final List<SimHost> hosts = new ArrayList<>();
   private final Attacker attacker;
   private final List<TcpEnd> clients = new ArrayList<>();
   private final List<TcpEnd> servers = new ArrayList<>();
@@ -74,8 +74,9 @@ final class Run {
     this.world = new World(scenario.seed(), traced);
     this.net = world.net();
     this.dice = world.dice();
-    this.mobile = host("mobile.example", scenario.mobile(), weaknesses);
-    this.stable = host("stable.example", scenario.stable(), weaknesses);
+    for (int i = 0; i < scenario.hosts().size(); i++) {
+      hosts.add(host(NAMES.get(i) + ".example", scenario.hosts().get(i), weaknesses));
+    }
     this.attacker = new Attacker(net, new Random(dice.nextLong()), IpAddress.parse("192.0.2.254"));
   }
 
@@ -147,20 +148,17 @@ final class Run {
     net.weather(scenario.weather());
     world.dns().failure(scenario.dnsFailure());
     if (scenario.attacked()) net.tap(attacker);
-    mobile.move(scenario.mobile());
-    stable.move(scenario.stable());
+    for (int i = 0; i < hosts.size(); i++) hosts.get(i).move(scenario.hosts().get(i));
     for (var step : scenario.steps()) net.after(step.at(), () -> perform(step));
   }
 
   private void perform(Scenario.Step step) {
     switch (step) {
-      case Scenario.Step.Move(_, var ofMobile, var addresses) ->
-          (ofMobile ? mobile : stable).move(addresses);
-      case Scenario.Step.Open(_, var ofMobile) -> open(ofMobile, false);
-      case Scenario.Step.Restart(_, var ofMobile, var pause, var wiped) ->
-          (ofMobile ? mobile : stable).restart(pause, wiped);
-      case Scenario.Step.Clock(_, var ofMobile, var by) ->
-          (ofMobile ? mobile : stable).setClock(by);
+      case Scenario.Step.Move(_, int host, var addresses) -> hosts.get(host).move(addresses);
+      case Scenario.Step.Open(_, int from, int to) -> open(from, to, false);
+      case Scenario.Step.Restart(_, int host, var pause, var wiped) ->
+          hosts.get(host).restart(pause, wiped);
+      case Scenario.Step.Clock(_, int host, var by) -> hosts.get(host).setClock(by);
       case Scenario.Step.Rest(_, var length) -> resting = net.now().plus(length);
       case Scenario.Step.Settle(_, var address) -> {
         if (!net.isTaken(address)) {
@@ -171,10 +169,10 @@ final class Run {
   }
 
   /// @param certain whether it has to be one between identifiers, whatever has happened
-  private void open(boolean ofMobile, boolean certain) {
+  private void open(int one, int other, boolean certain) {
     opened++;
-    var from = ofMobile ? mobile : stable;
-    var to = ofMobile ? stable : mobile;
+    var from = hosts.get(one);
+    var to = hosts.get(other);
     from.open(
         to.name(),
         PORT,
@@ -221,11 +219,25 @@ final class Run {
   private void findAgain() {
     for (var step : scenario.steps()) {
       if (!(step instanceof Scenario.Step.Restart restart)) continue;
-      open(!restart.mobile(), false);
-      for (boolean ofMobile : List.of(true, false)) {
-        net.after(NOTICED, () -> open(ofMobile, true));
+      for (int other = 0; other < hosts.size(); other++) {
+        if (know(restart.host(), other)) findAgain(restart.host(), other);
       }
     }
+  }
+
+  private void findAgain(int restarted, int other) {
+    open(other, restarted, false);
+    net.after(NOTICED, () -> open(restarted, other, true));
+    net.after(NOTICED, () -> open(other, restarted, true));
+  }
+
+  /// Whether programs on these two talk to each other in this run.
+  private boolean know(int one, int other) {
+    return scenario.steps().stream()
+        .anyMatch(
+            s ->
+                s instanceof Scenario.Step.Open(_, int from, int to)
+                    && ((from == one && to == other) || (from == other && to == one)));
   }
 
   private void watch(SimHost host, Event event) {
@@ -240,9 +252,11 @@ final class Run {
     if (writing) all.add("programs still write");
     if (clients.size() < opened) all.add(opened - clients.size() + " connections never began");
     for (var client : clients) unfinished(client, all);
-    if (clients.stream().allMatch(this::isLegacy)) return all;
-    unfinished(mobile, stable, all);
-    unfinished(stable, mobile, all);
+    for (int one = 0; one < hosts.size(); one++) {
+      for (int other = 0; other < hosts.size(); other++) {
+        if (know(one, other)) unfinished(hosts.get(one), hosts.get(other), all);
+      }
+    }
     return all;
   }
 
@@ -268,6 +282,11 @@ final class Run {
             .anyMatch(s -> s.remotePort() == client.ends().localPort());
   }
 
+  private static boolean isBetween(TcpEnd client, SimHost one, SimHost other) {
+    var ends = Set.of(client.ends().local(), client.ends().remote());
+    return ends.equals(Set.of(one.name().address(), other.name().address()));
+  }
+
   private static void unfinished(TcpEnd from, TcpEnd to, List<String> all) {
     from.fault().ifPresent(all::add);
     if (from.state() == TcpEnd.State.ESTABLISHED && from.written() == to.received()) return;
@@ -281,7 +300,9 @@ final class Run {
                 from.written()));
   }
 
-  private static void unfinished(SimHost host, SimHost of, List<String> all) {
+  private void unfinished(SimHost host, SimHost of, List<String> all) {
+    var between = clients.stream().filter(c -> isBetween(c, host, of)).toList();
+    if (between.stream().allMatch(this::isLegacy)) return;
     var view = host.peer(of.name());
     if (view.isEmpty()) {
       all.add(host.label() + " has no association");

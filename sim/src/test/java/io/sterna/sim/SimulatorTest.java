@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// Two hosts, both of which may begin at once and move at once, restarts with and without what was
+/// Two or three hosts, which may begin at once and move at once, restarts with and without what was
 /// stored, clocks that are set, sessions that grow old, up to 20% loss, an attacker, strangers at
 /// old addresses: no association lost that should have lived, no data to an unverified locator
 /// beyond the limit, nothing forged or replayed accepted.
@@ -35,21 +35,23 @@ class SimulatorTest {
     int setBack = 0;
     int bothStart = 0;
     int rests = 0;
+    int three = 0;
     for (long seed = 0; seed < 200; seed++) {
       var scenario = Scenario.of(seed);
       if (scenario.attacked()) attacked++;
       if (scenario.form() == io.sterna.core.wire.Form.NAMES) names++;
       if (scenario.weather().loss() > 0.1) unlucky++;
-      var movers = new ArrayList<Boolean>();
+      var movers = new ArrayList<Integer>();
       if (bothStart(scenario)) bothStart++;
+      if (scenario.hosts().size() == 3) three++;
       for (var step : scenario.steps()) {
         if (step instanceof Scenario.Step.Settle) strangers++;
         if (step instanceof Scenario.Step.Rest) rests++;
-        if (step instanceof Scenario.Step.Move move) movers.add(move.mobile());
+        if (step instanceof Scenario.Step.Move move) movers.add(move.host());
         if (step instanceof Scenario.Step.Restart(_, _, _, var wiped) && wiped) forgetful++;
         if (step instanceof Scenario.Step.Clock(_, _, var by) && by.isNegative()) setBack++;
       }
-      if (movers.contains(true) && movers.contains(false)) together++;
+      if (movers.contains(0) && movers.contains(1)) together++;
       assertThat(scenario.weather().loss()).isBetween(0.0, 0.2);
       assertThat(scenario.steps()).isNotEmpty();
     }
@@ -62,6 +64,7 @@ class SimulatorTest {
     assertThat(setBack).isGreaterThan(30);
     assertThat(bothStart).isGreaterThan(30);
     assertThat(rests).isGreaterThan(15);
+    assertThat(three).isGreaterThan(30);
   }
 
   /// The first two programs, one at each host, within the time that a handshake takes.
@@ -73,7 +76,7 @@ class SimulatorTest {
             .limit(2)
             .toList();
     return opens.size() == 2
-        && opens.get(0).mobile() != opens.get(1).mobile()
+        && opens.get(0).from() == opens.get(1).to()
         && opens.get(1).at().minus(opens.get(0).at()).toMillis() < 100;
   }
 
