@@ -31,6 +31,9 @@ final class Run {
   private static final Duration NOTICED = Duration.ofSeconds(30);
 
   private static final Duration FALLS_SILENT = Duration.ofMinutes(3);
+  /// No session is used longer (protocol §5).
+  private static final Duration SESSION = Duration.ofHours(2);
+
   private static final Duration SILENCE = Duration.ofMinutes(10);
   private static final Duration STEP = Duration.ofMillis(250);
 
@@ -128,11 +131,18 @@ final class Run {
   /// An association that nobody uses falls silent (protocol §9).
   private void idle() {
     if (clients.stream().anyMatch(this::isLegacy)) return; // these may never have arrived
-    net.runUntil(net.now().plus(FALLS_SILENT));
+    net.runUntil(net.now().plus(mayRenew() ? SESSION : FALLS_SILENT));
     long before = world.journal().sent();
     net.runUntil(net.now().plus(SILENCE));
     long sent = world.journal().sent() - before;
     if (sent > 0) fault("end", "idle, and yet " + sent + " packets were sent in 10 minutes");
+  }
+
+  /// A session that was old when it was last used is renewed once more, by a clock that may have
+  /// been set back since.
+  private boolean mayRenew() {
+    return scenario.steps().stream()
+        .anyMatch(s -> s instanceof Scenario.Step.Rest || s instanceof Scenario.Step.Clock);
   }
 
   private void fault(String who, String what) {
