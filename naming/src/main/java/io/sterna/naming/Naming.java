@@ -61,6 +61,9 @@ public final class Naming {
   private final Resolver resolver;
   private final Trust trust;
   private final NameBook book;
+  private final Object turn = new Object();
+
+  private CompletableFuture<?> lastInTurn = CompletableFuture.completedFuture(null);
 
   /// Reads what is remembered; asks nothing yet.
   ///
@@ -137,6 +140,14 @@ public final class Naming {
     trust.proven(name, key, grade, called, further);
   }
 
+  /// Does `work` on a virtual thread after all that was given here before: proofs are written in
+  /// the order in which the keys were proved, and none after it was to be forgotten.
+  public void inTurn(Runnable work) {
+    synchronized (turn) {
+      lastInTurn = lastInTurn.handleAsync((_, _) -> ran(work), ASIDE);
+    }
+  }
+
   /// What DNS says of this host itself, asked anew.
   ///
   /// @param keys those that it has, the one in use first
@@ -151,8 +162,13 @@ public final class Naming {
     return trust.list();
   }
 
-  /// As [Trust#forget].
+  /// As [Trust#forget], after all that is under way [in turn][#inTurn].
   public int forgetKeys(Identifier.Name name) throws IOException {
+    CompletableFuture<?> before;
+    synchronized (turn) {
+      before = lastInTurn;
+    }
+    before.exceptionally(_ -> null).join();
     return trust.forget(name);
   }
 
@@ -328,6 +344,11 @@ public final class Naming {
   private PeerAnswer noted(Identifier.Name name, PeerAnswer answer) {
     if (!(answer instanceof PeerAnswer.Plain)) book.note(name, answer, clock.instant());
     return answer;
+  }
+
+  private static boolean ran(Runnable work) {
+    work.run();
+    return true;
   }
 
   private static <T> CompletableFuture<T> done(T value) {

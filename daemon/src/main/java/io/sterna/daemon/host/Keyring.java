@@ -66,6 +66,7 @@ final class Keyring {
     }
     naming.forget();
     int ended = Answers.await(engine.ask((all, now) -> close(name, all, now)));
+    var _ = forgetKeys(name); // what they proved until they ended
     return Json.object()
         .with("name", name.toString())
         .with("removed", Json.array(known.stream().map(Keyring::key).toList()))

@@ -93,7 +93,7 @@ final class Performer implements Consumer<Effect> {
       case Effect.PingSent sent -> pinger.heard(sent);
       case Effect.PingAnswered answered -> pinger.heard(answered);
       case Effect.KeyProven(Identifier.Name name, var key, var grade, var began, var further) ->
-          Thread.startVirtualThread(() -> naming.proven(name, key, grade, !began, further));
+          naming.inTurn(() -> naming.proven(name, key, grade, !began, further));
       case Effect.KeyProven _ -> {} // only names are remembered
       case Effect.PersistTimestamp(var time) -> persist(time);
       case Effect.PeerChanged(var view) -> {

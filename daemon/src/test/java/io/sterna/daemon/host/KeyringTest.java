@@ -1,5 +1,6 @@
 package io.sterna.daemon.host;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,12 +10,14 @@ import io.sterna.core.translate.Translator;
 import io.sterna.daemon.DaemonException;
 import io.sterna.daemon.DaemonException.Reason;
 import io.sterna.daemon.configuration.KeyText;
+import io.sterna.daemon.control.Json;
 import io.sterna.daemon.host.MemoryHost.Rules;
 import io.sterna.daemon.host.MemoryHost.Wire;
 import io.sterna.naming.AssociationRequests.Outcome;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +76,22 @@ class KeyringTest {
         .isEqualTo(KeyText.encode(b.key.publicKey()));
     assertThat(keyring.list().elements("keys")).hasSize(1);
     assertThat(a.engine.ask((all, now) -> all.stands(a.name, b.name, now)).get()).isFalse();
+    assertThat(a.naming.remembered(b.name)).isEmpty();
+  }
+
+  @Test
+  void aProofUnderWayIsForgottenToo() throws Exception {
+    remember();
+    var forgotten = new CompletableFuture<Json>();
+    a.naming.inTurn(() -> forgotten.copy().completeOnTimeout(null, 100, MILLISECONDS).join());
+    a.naming.inTurn(
+        () ->
+            a.naming.proven(
+                b.name, b.key.publicKey(), Input.Grade.FIRST_USE, true, Optional.empty()));
+    var written = new CompletableFuture<Void>();
+    a.naming.inTurn(() -> written.complete(null));
+    forgotten.complete(keyring.forget("b.example"));
+    written.get(10, TimeUnit.SECONDS);
     assertThat(a.naming.remembered(b.name)).isEmpty();
   }
 
