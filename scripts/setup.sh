@@ -51,6 +51,7 @@ nginx nginx
 tcpdump tcpdump
 tshark tshark
 setpriv util-linux
+ethtool ethtool
 clang clang
 bpf_helpers.h libbpf-dev
 '
@@ -161,7 +162,7 @@ train_unless_fresh() {
   if (
     unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
     "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$PWD/$new" -Xlog:aot=off -Xlog:cds=off \
-      -XX:+UseSerialGC --enable-native-access=io.sterna.net -Xmx64m -XX:TieredStopAtLevel=1 \
+      -XX:+UseSerialGC --enable-native-access=io.sterna.net,io.sterna.bpf -Xmx64m -XX:TieredStopAtLevel=1 \
       -p "$PWD/cli/target/dist" -m io.sterna.cli/io.sterna.cli.Training
   ) >/dev/null 2>&1 </dev/null && [ -s "$new" ]; then
     mv -f "$new" "$cache"

@@ -12,10 +12,10 @@
 
 #define ST_LAYOUT 1
 
-#define ST_OUTS 16384
-#define ST_INS 65536
+#define ST_OUTS 4096
+#define ST_INS 16384
 #define ST_CONTEXTS 65536
-#define ST_PEERS 16384
+#define ST_PEERS 4096
 
 /* Two addresses as one end sees them. */
 struct st_pair {

@@ -8,11 +8,6 @@
 #include "lib/packet.h"
 #include "lib/rewrite.h"
 
-#define ST_NEXT (-1)
-
-#define ST_HANDED_BACK 0x0653	/* the slow path has looked at it, and it is none of ours */
-#define ST_STEERED 0x0253
-
 static __always_inline enum st_fate st_receive(struct __sk_buff *skb, struct st_packet *p)
 {
 	enum st_fate fate;

@@ -7,8 +7,6 @@
 #include "lib/packet.h"
 #include "lib/rewrite.h"
 
-#define ST_NEXT (-1)
-
 static __always_inline bool st_is_mapped(const __u8 *address)
 {
 	const __u32 *words = (const __u32 *)address;
@@ -65,13 +63,25 @@ static __always_inline enum st_fate st_send(struct __sk_buff *skb, struct st_pac
 	return ST_TRANSLATED;
 }
 
+/* Whether the slow path is to see it: it was steered to sterna0 on its way in. */
+static __always_inline bool st_is_steered(struct __sk_buff *skb)
+{
+	__u8 *frame = st_data(skb);
+
+	return (void *)(frame + ETH_HLEN) <= st_end(skb) && frame[6] == ST_STEERED >> 8 &&
+	       frame[7] == (ST_STEERED & 0xff);
+}
+
 SEC("tcx/egress")
 int st_out(struct __sk_buff *skb)
 {
 	struct st_packet p = {};
 	__u32 interface = 0, zero = 0;
-	enum st_fate fate = st_send(skb, &p, &interface);
+	enum st_fate fate;
 
+	if (st_is_steered(skb))
+		return ST_NEXT;
+	fate = st_send(skb, &p, &interface);
 	st_count(true, fate);
 	if (fate == ST_FAILED)
 		return TC_ACT_SHOT;

@@ -1,6 +1,7 @@
-/// The host daemon: puts core, naming and net together.
+/// The host daemon: puts core, naming, net and bpf together.
 module io.sterna.daemon {
   requires transitive io.sterna.core;
+  requires io.sterna.bpf;
   requires io.sterna.naming;
   requires io.sterna.net;
   requires static org.jspecify;

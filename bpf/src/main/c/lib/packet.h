@@ -12,6 +12,12 @@
 #include <bpf/bpf_endian.h>
 #include "../abi.h"
 
+#define ST_NEXT (-1)		/* a verdict of tc: as if this program were not there */
+
+/* The first two bytes of a source MAC, of frames between this host's own parts. */
+#define ST_STEERED 0x0253	/* came in on the interface whose index follows */
+#define ST_HANDED_BACK 0x0653	/* the slow path has looked at it, and it is none of ours */
+
 #define ST_FIN 0x01
 #define ST_SYN 0x02
 #define ST_RST 0x04

@@ -13,6 +13,8 @@ public final class Main {
       List.of(
           new HandshakeBenchmark(),
           new StatusBenchmark(),
+          new ThroughputBenchmark(),
+          new LatencyBenchmark(),
           new SlowPathBenchmark(),
           new IdleBenchmark(),
           new SilenceBenchmark());

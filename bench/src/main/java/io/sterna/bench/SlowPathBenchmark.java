@@ -1,15 +1,10 @@
 package io.sterna.bench;
 
-import io.sterna.lab.Host;
 import io.sterna.lab.Lab;
-import io.sterna.lab.LabException;
-import io.sterna.lab.Project;
 import io.sterna.lab.Rate;
 import io.sterna.lab.scene.Plan;
 import io.sterna.lab.scene.Scene;
 import java.io.PrintStream;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /// How fast one TCP connection is by name, all of whose packets go through Java, beside one of the
@@ -20,9 +15,6 @@ import java.util.List;
 /// mobile (sink) -- router -- stable (source)      without
 /// ```
 final class SlowPathBenchmark implements Benchmark {
-  private static final Duration START = Duration.ofSeconds(20);
-  private static final double MEGA = 1e6;
-
   @Override
   public String name() {
     return "slowpath";
@@ -39,19 +31,20 @@ final class SlowPathBenchmark implements Benchmark {
     var fast = Plan.usual().rate(Rate.UNSHAPED);
     try (var with = Lab.open();
         var without = Lab.open()) {
-      var sterna = new Scene(with, fast).startDaemons();
+      var sterna = new Scene(with, fast.with("bpf = \"off\"")).startDaemons();
       var plain = new Scene(without, fast.sterna(false, false));
       Scenes.associate(sterna);
-      serve(sterna.stable());
-      serve(plain.stable());
+      Streams.serve(sterna.stable());
+      Streams.serve(plain.stable());
       var beside = sterna.stable().addresses().getFirst().toString();
       var byName =
           Paired.measure(
               Paired.LEAST_ROUNDS,
-              () -> megabits(sterna.mobile(), Scene.STABLE),
-              () -> megabits(plain.mobile(), Scene.STABLE));
+              () -> Streams.megabits(sterna.mobile(), Scene.STABLE),
+              () -> Streams.megabits(plain.mobile(), Scene.STABLE));
       byName.print(out, "by name, through Java", "plain kernel TCP", "Mbit/s");
-      var byAddress = Sample.measure(Paired.LEAST_ROUNDS, () -> megabits(sterna.mobile(), beside));
+      var byAddress =
+          Sample.measure(Paired.LEAST_ROUNDS, () -> Streams.megabits(sterna.mobile(), beside));
       byAddress.print(out, "by address, beside Sterna", "Mbit/s");
       return List.of(
           Figure.recorded("slowpath_mbit", byName.a().median()),
@@ -59,35 +52,5 @@ final class SlowPathBenchmark implements Benchmark {
           Figure.recorded("slowpath_ratio", byName.ratios().median()),
           Figure.recorded("beside_mbit", byAddress.median()));
     }
-  }
-
-  private static void serve(Host host) {
-    host.spawn("source", program("serve")).awaitLog(Stream.READY, START);
-  }
-
-  private static double megabits(Host host, String target) {
-    var result = host.tryExec(START, "", program("fetch", target)).orFail();
-    var last = result.lines().getLast();
-    try {
-      return Double.parseDouble(last) / MEGA;
-    } catch (NumberFormatException e) {
-      throw new LabException("the sink on " + host + " measured nothing: " + result.out(), e);
-    }
-  }
-
-  private static List<String> program(String... arguments) {
-    var command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UseSerialGC",
-                "-Xmx64m",
-                "-Djava.net.preferIPv6Addresses=system",
-                "-p",
-                Project.home().resolve("bench/target/dist").toString(),
-                "-m",
-                "io.sterna.bench/" + Stream.class.getName()));
-    command.addAll(List.of(arguments));
-    return command;
   }
 }

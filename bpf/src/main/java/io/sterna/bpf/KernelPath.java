@@ -64,9 +64,9 @@ public final class KernelPath implements AutoCloseable {
     }
   }
 
-  /// What the programs have to know of the machine.
-  public void machine(Machine machine) throws BpfException {
-    map("host").put((_, value) -> machine.write(value));
+  /// What the programs have to know of Sterna's device.
+  public void device(Device device) throws BpfException {
+    map("host").put((_, value) -> device.write(value));
   }
 
   /// Where the packets between these identifier addresses go from now on.

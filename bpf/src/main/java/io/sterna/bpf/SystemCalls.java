@@ -17,12 +17,10 @@ import java.lang.invoke.VarHandle;
 /// the negated error number.
 final class SystemCalls {
   static final int EPERM = 1;
-  static final int ENOENT = 2;
-  static final int E2BIG = 7;
   static final int EACCES = 13;
   static final int EBUSY = 16;
+  static final int ENODEV = 19;
   static final int EINVAL = 22;
-  static final int ENOSPC = 28;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout STATE = Linker.Option.captureStateLayout();

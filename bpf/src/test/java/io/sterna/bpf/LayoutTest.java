@@ -27,7 +27,7 @@ class LayoutTest {
           "st_flow", Flow.LAYOUT,
           "st_context", Seen.LAYOUT,
           "st_traffic", Traffic.LAYOUT,
-          "st_host", Machine.LAYOUT,
+          "st_host", Device.LAYOUT,
           "st_fates", Fate.LAYOUT);
 
   @BeforeAll

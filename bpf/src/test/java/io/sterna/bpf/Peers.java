@@ -108,7 +108,7 @@ final class Peers {
   }
 
   static void fill(KernelPath kernel) throws IOException {
-    kernel.machine(new Machine(1, MAC, MARK));
+    kernel.device(new Device(1, MAC, MARK));
     for (var peer : all()) {
       kernel.out(peer.identifiers(), peer.out());
       kernel.in(peer.locators(), peer.in());

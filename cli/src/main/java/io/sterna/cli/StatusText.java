@@ -4,6 +4,7 @@ import io.sterna.daemon.control.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What `sterna status` and `sterna paths` show to people.
@@ -24,12 +25,21 @@ final class StatusText {
     lines.add("  identifier address  " + join(status, "identifier_addresses"));
     lines.add("  locators            " + join(status, "locators"));
     lines.add("  stub resolver       " + join(status, "stub"));
+    lines.add("  fast path           " + fastPath(status.member("fast_path")));
     lines.add("");
     lines.addAll(associations(status.elements("associations")));
     var troubles = status.elements("troubles");
     if (!troubles.isEmpty()) lines.add("");
     for (var trouble : troubles) lines.add("! " + trouble.text("at") + " " + trouble.text("text"));
     return lines;
+  }
+
+  private static String fastPath(Optional<Json> fast) {
+    if (fast.isEmpty()) return "none";
+    var state = fast.get().text("state");
+    if (!state.equals("on")) return "none: " + state;
+    long connections = fast.get().whole("connections");
+    return "on, " + connections + (connections == 1 ? " connection" : " connections");
   }
 
   static List<String> paths(Json paths) {

@@ -14,7 +14,8 @@ class StatusTextTest {
             """
             {"version":"0.1.0","pid":412,"since":"2026-01-01T00:00:00Z","names":["a.example"],
              "key":"KEY=","identifier_addresses":["2001:2f::1"],"locators":["192.0.2.1"],
-             "stub":["127.0.0.94 port 53"],"associations":[
+             "stub":["127.0.0.94 port 53"],
+             "fast_path":{"state":"on","connections":2},"associations":[
               {"remote":"b.example","state":"up","trust":"first use","connections":2,
                "path":{"local":"192.0.2.1","remote":"192.0.2.2","form":"plain"}},
               {"remote":"longer.example","state":"connecting","trust":"pinned","connections":0}],
@@ -28,6 +29,7 @@ class StatusTextTest {
               identifier address  2001:2f::1
               locators            192.0.2.1
               stub resolver       127.0.0.94 port 53
+              fast path           on, 2 connections
 
             PEER            STATE       TRUST      CONNECTIONS  PATH                   FORM
             b.example       up          first use  2            192.0.2.1 - 192.0.2.2  plain
@@ -40,6 +42,8 @@ class StatusTextTest {
   @Test
   void hostWithoutAnything() throws IOException {
     assertThat(StatusText.lines(JsonText.read("{}"))).contains("no associations");
+    var off = JsonText.read("{\"fast_path\":{\"state\":\"switched off\"}}");
+    assertThat(StatusText.lines(off)).contains("  fast path           none: switched off");
   }
 
   @Test

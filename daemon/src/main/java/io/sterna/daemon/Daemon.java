@@ -10,10 +10,10 @@ import io.sterna.daemon.control.Request;
 import io.sterna.daemon.control.Service;
 import io.sterna.daemon.host.Ending;
 import io.sterna.daemon.host.Host;
+import io.sterna.daemon.host.Leftovers;
 import io.sterna.daemon.report.Logging;
 import io.sterna.daemon.report.Reporter;
 import io.sterna.daemon.state.StateDirectory;
-import io.sterna.net.Footprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,9 +45,10 @@ public final class Daemon {
   ///
   /// @param state where it keeps what it has to remember
   /// @param run where its control socket is
+  /// @param bpf false for no kernel fast path, whatever the configuration says
   /// @throws DaemonException if it cannot start, or cannot go on
-  public static void run(Path config, Path state, Path run) throws DaemonException {
-    new Daemon().live(config, state, run);
+  public static void run(Path config, Path state, Path run, boolean bpf) throws DaemonException {
+    new Daemon().live(config, state, run, bpf);
   }
 
   /// Takes out of the system what daemons that did not end in order left.
@@ -55,13 +56,14 @@ public final class Daemon {
   /// @return what was removed, in words
   public static List<String> removeLeftovers(String device) throws DaemonException {
     try {
-      return Footprint.remove(device);
+      return Leftovers.remove(device);
     } catch (IOException e) {
       throw new DaemonException(Reason.SYSTEM, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private void live(Path config, Path stateDirectory, Path run) throws DaemonException {
+  private void live(Path config, Path stateDirectory, Path run, boolean bpf)
+      throws DaemonException {
     var configuration = ConfigurationFile.read(config);
     Logging.start(configuration.log());
     var keys = OwnKeys.read(configuration);
@@ -70,7 +72,8 @@ public final class Daemon {
       state
           .predecessor()
           .ifPresent(pid -> LOG.warn("process {} did not end in order: taking over", pid));
-      var host = Host.start(new Host.Beginning(configuration, keys, state, reporter, this::failed));
+      var host =
+          Host.start(new Host.Beginning(configuration, keys, state, reporter, bpf, this::failed));
       LOG.info("sterna {} is up as {}", VERSION, configuration.names());
       serve(host, run);
       end(host, Ending.PAUSE);

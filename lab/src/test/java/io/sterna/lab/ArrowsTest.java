@@ -28,7 +28,7 @@ class ArrowsTest {
           "naming", Set.of("core"),
           "net", Set.of("core"),
           "bpf", Set.of("core"),
-          "daemon", Set.of("core", "naming", "net"),
+          "daemon", Set.of("core", "naming", "net", "bpf"),
           "cli", Set.of("core", "daemon"),
           "sim", Set.of("core"),
           "lab", Set.of("core", "sim"),

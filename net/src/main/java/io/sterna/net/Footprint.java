@@ -43,6 +43,10 @@ import org.slf4j.LoggerFactory;
 /// after a crash.
 public final class Footprint {
   private static final Logger LOG = LoggerFactory.getLogger(Footprint.class);
+
+  /// The mark of all packets that Sterna sends, at which the policy rules look.
+  public static final int MARK = Marks.SENT;
+
   private static final int LEAST_MTU = 1280;
 
   static final AddressLabel LABEL =

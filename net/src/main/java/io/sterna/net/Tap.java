@@ -3,6 +3,7 @@ package io.sterna.net;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.sterna.core.identifier.Bytes;
 import io.sterna.net.libc.Errno;
 import io.sterna.net.libc.Libc;
 import io.sterna.net.libc.SystemCallException;
@@ -93,6 +94,11 @@ public final class Tap implements AutoCloseable {
 
   public String name() {
     return name;
+  }
+
+  /// The device's link-layer address, 6 bytes.
+  public Bytes mac() {
+    return Bytes.of(mac);
   }
 
   /// Waits for the next packet.

@@ -54,6 +54,9 @@ final class Context {
   /// Locators on which an ordinary connection of this host has its ports.
   @Nullable LocatorPair avoids;
 
+  /// The fast path has it.
+  boolean carried;
+
   // Where it stands in its AgeQueue.
   long lastUsed;
   @Nullable AgeQueue queue;
@@ -140,6 +143,23 @@ final class Context {
   /// Whether its SYN was seen, so that the peer's end knows who we are.
   boolean isBegunHere() {
     return begunHere;
+  }
+
+  /// Whether the fast path does with its packets what the translator would do.
+  boolean mayBeCarried() {
+    boolean anyPath = !apart && avoids == null;
+    return state == ContextState.ESTABLISHED && pinned == null && anyPath && !v4;
+  }
+
+  /// What the fast path has seen meanwhile.
+  void progressed(FastPath.Progress seen) {
+    seen.sentNext().ifPresent(this::sentUpTo);
+    seen.peerAcknowledged().ifPresent(this::receivedAcknowledgment);
+    seen.acknowledged()
+        .ifPresent(
+            number -> {
+              if (!acknowledgedKnown || number - acknowledged > 0) acknowledged(number);
+            });
   }
 
   ContextState state() {

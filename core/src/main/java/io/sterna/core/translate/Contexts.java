@@ -24,6 +24,10 @@ final class Contexts {
   /// One that was used this recently gives way to no other.
   private static final long IN_USE_MILLIS = 60_000;
 
+  /// How many are looked at in the fast path before one gives way.
+  private static final int MOST_ASKED = 8;
+
+  private final FastPath fast;
   private final int bound;
   private final int datagramBound;
   private int datagrams;
@@ -42,7 +46,8 @@ final class Contexts {
   /// At the bound the first that has one gives way.
   private final List<AgeQueue> queues;
 
-  Contexts(Bounds bounds) {
+  Contexts(Bounds bounds, FastPath fast) {
+    this.fast = fast;
     bound = bounds.contexts();
     datagramBound = Math.max(1, bound / 2);
     closed = new AgeQueue(bounds.closed().toMillis());
@@ -102,6 +107,31 @@ final class Contexts {
   void touch(Context context, long nowMillis) {
     AgeQueue.leave(context);
     queue(context).add(context, nowMillis);
+    boolean may = context.mayBeCarried();
+    if (may && !context.carried) context.carried = fast.open(Notices.tcn(context));
+    if (!may) release(context, nowMillis);
+  }
+
+  /// Brings it up to date by what the fast path has seen of it.
+  ///
+  /// @return whether it was in use meanwhile
+  boolean refresh(Context context, long nowMillis) {
+    if (!context.carried) return false;
+    var seen = fast.progress(Notices.tcn(context));
+    if (seen.isEmpty()) return false;
+    context.progressed(seen.get());
+    long used = nowMillis - seen.get().idleMillis();
+    if (used <= context.lastUsed) return false;
+    AgeQueue.leave(context);
+    queue(context).add(context, used);
+    return true;
+  }
+
+  private void release(Context context, long nowMillis) {
+    if (!context.carried) return;
+    refresh(context, nowMillis);
+    fast.close(Notices.tcn(context));
+    context.carried = false;
   }
 
   void pin(Context context, LocatorPair pair) {
@@ -120,6 +150,7 @@ final class Contexts {
 
   void remove(Context context) {
     AgeQueue.leave(context);
+    if (context.carried) fast.close(Notices.tcn(context));
     var pair = context.pinned();
     if (pair != null) pinned.remove(new PinnedKey(pair, context.ports()));
     all.remove(Key.of(context));
@@ -138,14 +169,16 @@ final class Contexts {
       for (var next = queue.oldest();
           next != null && queue.wakeAtMillis() <= nowMillis;
           next = queue.oldest()) {
-        remove(next);
+        if (!refresh(next, nowMillis) || queue.lifetimeMillis <= nowMillis - next.lastUsed) {
+          remove(next);
+        }
       }
     }
   }
 
   private boolean makeRoom(long nowMillis) {
     for (var queue : queues) {
-      var oldest = queue.oldest();
+      var oldest = oldest(queue, nowMillis);
       if (oldest == null) continue;
       boolean expendable = queue == closed || queue == opening || queue == datagram;
       if (!expendable && oldest.lastUsed + IN_USE_MILLIS > nowMillis) continue;
@@ -153,6 +186,15 @@ final class Contexts {
       return true;
     }
     return false;
+  }
+
+  /// One that has not been used for longest, or nearly.
+  private @Nullable Context oldest(AgeQueue queue, long nowMillis) {
+    for (int n = 0; n < MOST_ASKED; n++) {
+      var oldest = queue.oldest();
+      if (oldest == null || !refresh(oldest, nowMillis)) return oldest;
+    }
+    return queue.oldest();
   }
 
   private AgeQueue queue(Context context) {

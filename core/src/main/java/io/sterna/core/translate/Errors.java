@@ -71,6 +71,7 @@ final class Errors {
       MemorySegment out,
       long now) {
     var quoted = enveloped ? inner : quote;
+    contexts.refresh(context, now);
     boolean known = packet.checksumFits(packet.addressSum());
     if (!known || !context.isInFlight(quoted.sequence())) return Reason.ICMP_ERROR.drop();
     int error = packet.u16(packet.transport);

@@ -20,6 +20,7 @@ final class Inbound {
   private final Flows flows;
   private final Doubts doubts;
   private final Notices notices;
+  private final Ways ways;
   private final Errors errors;
   private final Beginnings beginnings;
   private final Packet packet = new Packet();
@@ -31,13 +32,15 @@ final class Inbound {
       Flows flows,
       Doubts doubts,
       Notices notices,
-      Beginnings beginnings) {
+      Beginnings beginnings,
+      Ways ways) {
     this.peers = peers;
     this.contexts = contexts;
     this.flows = flows;
     this.doubts = doubts;
     this.notices = notices;
     this.beginnings = beginnings;
+    this.ways = ways;
     this.errors = new Errors(peers, contexts, flows, doubts);
   }
 
@@ -218,6 +221,7 @@ final class Inbound {
       notices.rstDoubted(peer, pair, now);
       return Reason.RST_UNPROVEN.drop();
     }
+    contexts.refresh(context, now);
     context.receivedRst(packet.flags, packet.sequence(), packet.acknowledgment());
     contexts.touch(context, now);
     return deliver(context, form, Rewriter.KEEP, out);
@@ -243,10 +247,21 @@ final class Inbound {
       boolean asAnnounced = packet.checksumFits(names ? peer.identifierSum : packet.addressSum());
       boolean other =
           !asAnnounced && packet.checksumFits(names ? packet.addressSum() : peer.identifierSum);
-      if (onTrial && (asAnnounced || other)) peer.arrivedOnTrial(pair, asAnnounced);
       names ^= other;
+      if (asAnnounced || other) arrived(peer, pair, onTrial, asAnnounced, names);
     }
     return names ? Form.NAMES : Form.PLAIN;
+  }
+
+  /// Once it is settled in which form segments come, the fast path can take them.
+  private void arrived(
+      Peer peer, LocatorPair pair, boolean onTrial, boolean asAnnounced, boolean names) {
+    boolean settled =
+        onTrial
+            ? peer.arrivedOnTrial(pair, asAnnounced)
+            : !peer.hasAnnounced(pair)
+                && peer.arrivedUnannounced(pair, names ? Form.NAMES : Form.PLAIN);
+    if (settled) ways.tell(peer);
   }
 
   private Verdict deliver(Context context, Form form, Rewriter.Options options, MemorySegment out) {

@@ -24,6 +24,10 @@ final class Peer {
 
   private static final int MOST_TRIALS = 64;
 
+  /// Of how many segments in a row the form counts for all on a path without announcement: one who
+  /// changes it announces that.
+  private static final int ALIKE = 8;
+
   /// Packet-too-big is not believed below (protocol §7).
   static final int LEAST_MTU4 = 576;
 
@@ -77,6 +81,12 @@ final class Peer {
 
   /// For each path whose announced form has changed: how many segments are still to be looked at.
   private final Map<LocatorPair, Integer> trials = new LinkedHashMap<>();
+
+  /// What came on paths without announcement.
+  private final Map<LocatorPair, Habit> habits = new LinkedHashMap<>();
+
+  /// The form of the last segments, and how many they were, up to [#ALIKE].
+  private record Habit(Form form, int times) {}
 
   /// An MTU, and until when it is believed (RFC 8201 §4).
   private record Learnt(int mtu, long untilMillis) {}
@@ -141,6 +151,11 @@ final class Peer {
       learnt.clear(); // a path that comes back may be another one by now
     }
     tryForms(view.announced(), next.announced());
+    if (!next.receiveTags().equals(view.receiveTags())) habits.clear(); // it may have begun anew
+    habits
+        .keySet()
+        .removeIf(
+            pair -> next.announced().containsKey(pair) || !next.locators().contains(pair.remote()));
     view = next;
     gone = false;
   }
@@ -199,6 +214,13 @@ final class Peer {
     return path.mtu();
   }
 
+  /// The same, by what was believed last.
+  SendPath withMtu(SendPath path) {
+    var told = learnt.get(path.pair());
+    if (told == null || told.mtu >= path.mtu()) return path;
+    return new SendPath(path.pair(), path.form(), told.mtu, path.localPort(), path.remotePort());
+  }
+
   /// No larger packet came through, or left.
   void learnMtu(LocatorPair pair, int mtu, long nowMillis) {
     int least = pair.local().isV4() ? LEAST_MTU4 : LEAST_MTU6;
@@ -240,10 +262,34 @@ final class Peer {
     return trials.containsKey(pair);
   }
 
-  void arrivedOnTrial(LocatorPair pair, boolean asAnnounced) {
+  /// Returns whether the trial ends with it.
+  boolean arrivedOnTrial(LocatorPair pair, boolean asAnnounced) {
     if (!asAnnounced) inOtherForm++;
     trials.computeIfPresent(
         pair, (_, left) -> asAnnounced ? (left == 1 ? null : left - 1) : (Integer) TRIAL);
+    return !isOnTrial(pair);
+  }
+
+  /// Returns whether all segments on the path count for this form from now on.
+  boolean arrivedUnannounced(LocatorPair pair, Form form) {
+    var before = habits.remove(pair); // so that it is the newest
+    int times = before != null && before.form == form ? Math.min(ALIKE, before.times + 1) : 1;
+    habits.put(pair, new Habit(form, times));
+    while (habits.size() > MOST_TRIALS) habits.remove(habits.keySet().iterator().next());
+    return times == ALIKE && (before == null || before.times < ALIKE);
+  }
+
+  /// In which form segments come, on paths where that is known.
+  Map<LocatorPair, Form> settledForms() {
+    var forms = new LinkedHashMap<LocatorPair, Form>();
+    habits.forEach(
+        (pair, habit) -> {
+          if (habit.times == ALIKE) forms.put(pair, habit.form);
+        });
+    for (var pair : view.announced().keySet()) {
+      if (!isOnTrial(pair)) forms.put(pair, announcedNames(pair) ? Form.NAMES : Form.PLAIN);
+    }
+    return forms;
   }
 
   private void tryForms(Map<LocatorPair, Form> before, Map<LocatorPair, Form> after) {

@@ -40,6 +40,8 @@ public final class Translator {
   public static final int GROWTH = Envelope.MOST + 2 * SHRINKAGE;
 
   private final Peers peers = new Peers();
+  private final FastPath fast;
+  private final Ways ways;
   private final Contexts contexts;
   private final Counters counters = new Counters();
   private final Doubts doubts = new Doubts();
@@ -54,22 +56,31 @@ public final class Translator {
   }
 
   public Translator(Bounds bounds) {
-    contexts = new Contexts(bounds);
+    this(bounds, FastPath.NONE);
+  }
+
+  /// A translator with a fast path beside it, which it tells what to carry.
+  public Translator(Bounds bounds, FastPath fast) {
+    this.fast = fast;
+    ways = new Ways(peers, fast);
+    contexts = new Contexts(bounds, fast);
     var flows = new Flows(peers, contexts);
     outbound = new Outbound(peers, contexts, flows, doubts, beginnings);
-    inbound = new Inbound(peers, contexts, flows, doubts, notices, beginnings);
+    inbound = new Inbound(peers, contexts, flows, doubts, notices, beginnings, ways);
     decapsulation = new Decapsulation(peers, contexts, flows, doubts, notices, beginnings);
   }
 
   /// Takes this view of an association in place of the one before.
   public void put(PeerView view) {
     peers.put(view);
+    ways.tell(view.local(), view.remote());
   }
 
   /// The association has ended. Its contexts are kept while their time allows, their packets are
   /// dropped, and they go on when a view is put again. Legacy connections need no association.
   public void remove(Identifier local, Identifier remote) {
     peers.end(local, remote);
+    ways.tell(local, remote);
   }
 
   /// From now on programs that know no IPv6 find the identifier with this identifier address at
@@ -114,6 +125,7 @@ public final class Translator {
   public void localAddresses(Set<IpAddress> addresses) {
     inbound.localAddresses(addresses);
     outbound.localAddresses(addresses);
+    ways.localAddresses(addresses);
   }
 
   /// The addresses whose packets must be shown to [#inbound]: those of peers, and those that legacy
@@ -145,6 +157,7 @@ public final class Translator {
   /// is [Verdict.TooBig]. Forgotten after 10 minutes (RFC 8201 §4), and with a move.
   public void learnMtu(LocatorPair pair, int mtu, Instant now) {
     for (var peer : peers.at(pair.remote())) peer.learnMtu(pair, mtu, now.toEpochMilli());
+    ways.tellAll(now.toEpochMilli());
   }
 
   /// The peer has just answered a PROBE on this path ([Notice.RstDoubted]): RSTs over it count for
@@ -257,10 +270,11 @@ public final class Translator {
   public void expire(Instant now) {
     contexts.expire(now.toEpochMilli());
     peers.sweep();
+    ways.tellAll(now.toEpochMilli());
   }
 
   /// What there is and what was done, for people.
   public TranslatorStatus status() {
-    return TranslatorStatus.of(peers, contexts, counters);
+    return TranslatorStatus.of(peers, contexts, counters, fast);
   }
 }

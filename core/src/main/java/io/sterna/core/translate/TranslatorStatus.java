@@ -23,7 +23,11 @@ public record TranslatorStatus(
     Traffic received,
     Others others) {
   /// A direction.
-  public record Traffic(long packets, long bytes) {}
+  public record Traffic(long packets, long bytes) {
+    Traffic plus(Traffic other) {
+      return new Traffic(packets + other.packets, bytes + other.bytes);
+    }
+  }
 
   /// Packets with the other verdicts.
   public record Others(long passed, long held, long wanted, long unknown, long tooBig) {}
@@ -47,7 +51,7 @@ public record TranslatorStatus(
     drops = Ordered.map(drops);
   }
 
-  static TranslatorStatus of(Peers peers, Contexts contexts, Counters counters) {
+  static TranslatorStatus of(Peers peers, Contexts contexts, Counters counters, FastPath fast) {
     var states = new EnumMap<ContextState, Integer>(ContextState.class);
     int legacy = 0;
     for (var context : contexts.all()) {
@@ -55,25 +59,26 @@ public record TranslatorStatus(
       if (context.pinned() != null) legacy++;
     }
     var each = new ArrayList<PeerStatus>();
-    for (var peer : peers.all()) each.add(of(peer));
+    var sent = counters.sent();
+    var received = counters.received();
+    for (var peer : peers.all()) {
+      var carried = fast.carried(peer.view.local(), peer.view.remote());
+      each.add(of(peer, carried));
+      sent = sent.plus(carried.sent());
+      received = received.plus(carried.received());
+    }
     return new TranslatorStatus(
-        states,
-        legacy,
-        each,
-        counters.drops(),
-        counters.sent(),
-        counters.received(),
-        counters.others());
+        states, legacy, each, counters.drops(), sent, received, counters.others());
   }
 
-  private static PeerStatus of(Peer peer) {
+  private static PeerStatus of(Peer peer, FastPath.Carried carried) {
     return new PeerStatus(
         peer.view.local(),
         peer.view.remote(),
         peer.gone,
         peer.contexts,
-        new Traffic(peer.packetsSent, peer.bytesSent),
-        new Traffic(peer.packetsReceived, peer.bytesReceived),
+        new Traffic(peer.packetsSent, peer.bytesSent).plus(carried.sent()),
+        new Traffic(peer.packetsReceived, peer.bytesReceived).plus(carried.received()),
         peer.inOtherForm);
   }
 }

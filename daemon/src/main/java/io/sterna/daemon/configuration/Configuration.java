@@ -26,6 +26,7 @@ import java.util.Optional;
 /// @param ipv4Pool what is lent to names for programs that know no IPv6; empty for nothing
 /// @param port UDP port of the control channel
 /// @param race the carriers of control messages, and how long the first is waited for
+/// @param bpf whether the kernel fast path is used where there is one
 /// @param stubListen where programs find the stub resolver; empty for none
 /// @param dnssec whether signatures in DNS are validated, or required
 /// @param trustAnchors whose signatures are believed
@@ -47,6 +48,7 @@ public record Configuration(
     int port,
     Settings.Race race,
     LogLevel log,
+    boolean bpf,
     List<InetSocketAddress> stubListen,
     List<InetSocketAddress> upstream,
     Dnssec.Use dnssec,

@@ -111,6 +111,7 @@ public final class ConfigurationFile {
         Keys.PORT.require(toml, source),
         race(),
         Keys.LOG.require(toml, source),
+        Keys.BPF.require(toml, source),
         Keys.STUB_LISTEN.require(table("stub"), source),
         Keys.RESOLVER_UPSTREAM.require(table("resolver"), source),
         Keys.DNSSEC.require(toml, source),

@@ -60,6 +60,8 @@ final class Keys {
                   "info", LogLevel.INFO,
                   "debug", LogLevel.DEBUG,
                   "trace", LogLevel.TRACE)));
+  static final Key<Boolean> BPF =
+      Key.of("bpf", "\"off\"", choice(Map.of("auto", true, "off", false)));
   static final Key<List<InetSocketAddress>> STUB_LISTEN =
       Key.of("stub.listen", "[\"127.0.0.94\"]", list(Keys::dnsServer));
   static final Key<List<InetSocketAddress>> RESOLVER_UPSTREAM =
@@ -102,6 +104,7 @@ final class Keys {
           CARRIERS,
           CARRIER_WAIT,
           LOG,
+          BPF,
           STUB_LISTEN,
           RESOLVER_UPSTREAM,
           RESOLVER_TRUST_ANCHORS,

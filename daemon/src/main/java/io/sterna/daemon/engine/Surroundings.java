@@ -38,4 +38,8 @@ public interface Surroundings {
 
   /// The index of the interface that holds `local`, 0 if none does.
   int interfaceOf(IpAddress local);
+
+  /// The kernel sends a peer's packets by this interface no longer: those that wait there for a
+  /// neighbour's answer are to be forgotten, or their TCP sends nothing again while they live.
+  void left(int interfaceIndex);
 }

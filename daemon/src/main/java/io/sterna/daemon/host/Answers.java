@@ -112,6 +112,7 @@ final class Answers {
                     .map(each -> StatusJson.association(each, data.translator(), live))
                     .toList()))
         .with("data_path", StatusJson.dataPath(data))
+        .with("fast_path", StatusJson.fastPath(parts.machine.fast().status()))
         .with("sent_packets", StatusJson.counts(parts.machine.sender().counts()))
         .with("refused", StatusJson.counts(refusals))
         .with("limits", StatusJson.counts(limits))

@@ -6,7 +6,9 @@ import io.sterna.core.association.Input;
 import io.sterna.core.association.Settings;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
+import io.sterna.core.translate.Bounds;
 import io.sterna.core.translate.ContextState;
+import io.sterna.core.translate.FastPath;
 import io.sterna.core.translate.Translator;
 import io.sterna.daemon.DaemonException;
 import io.sterna.daemon.configuration.Configuration;
@@ -16,6 +18,7 @@ import io.sterna.daemon.control.Json;
 import io.sterna.daemon.control.Request;
 import io.sterna.daemon.engine.DataPath;
 import io.sterna.daemon.engine.Engine;
+import io.sterna.daemon.engine.KernelFastPath;
 import io.sterna.daemon.engine.PacketDevice;
 import io.sterna.daemon.engine.Rehearsal;
 import io.sterna.daemon.engine.SteadyClock;
@@ -27,11 +30,9 @@ import io.sterna.naming.Naming;
 import io.sterna.naming.OwnRecord;
 import io.sterna.naming.Publisher;
 import io.sterna.naming.StubServer;
-import io.sterna.net.Footprint;
 import io.sterna.net.InterfaceFilter;
 import io.sterna.net.NetMonitor;
 import java.io.IOException;
-import java.net.NetworkInterface;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,12 +93,14 @@ public final class Host {
 
   /// What a host begins with.
   ///
+  /// @param bpf false for no kernel fast path, whatever the configuration says
   /// @param onFailure told if the host cannot go on
   public record Beginning(
       Configuration configuration,
       OwnKeys keys,
       StateDirectory state,
       Reporter reporter,
+      boolean bpf,
       Consumer<IOException> onFailure) {}
 
   private Host(Beginning beginning, Optional<LentAddresses> lent, Machine machine, Opened opened)
@@ -116,9 +119,9 @@ public final class Host {
     this.engine = new Engine(associations(mark), clock);
     this.surroundings =
         new HostSurroundings(
-            machine, index(machine.tap().name()), configuration.ipv4Pool(), engine::offer);
+            machine, Machine.index(machine.tap().name()), configuration.ipv4Pool(), engine::offer);
     var device = PacketDevice.of(machine.tap());
-    this.dataPath = new DataPath(new Translator(), device, surroundings, machine.strays(), clock);
+    this.dataPath = new DataPath(translator(), device, surroundings, machine.strays(), clock);
     lent.ifPresent(addresses -> addresses.listen(listener(dataPath)));
     this.requests = new Requests(engine, configuration.names().getFirst(), configuration.legacy());
     this.acquaintances = Acquaintances.open(beginning.state);
@@ -188,7 +191,8 @@ public final class Host {
   public static Host start(Beginning beginning) throws DaemonException {
     var lent = lent(beginning);
     var own = lent.map(LentAddresses::own).orElse(List.of());
-    var machine = Machine.open(beginning.configuration, own);
+    var machine =
+        Machine.open(beginning.configuration, own, beginning.bpf && beginning.configuration.bpf());
     try (var opened = new Opened()) {
       opened.add(machine);
       var host = new Host(beginning, lent, machine, opened);
@@ -222,7 +226,7 @@ public final class Host {
     lent.ifPresent(LentAddresses::save);
     carriers.close();
     machine.close();
-    if (!keep) return Footprint.remove(machine.tap().name());
+    if (!keep) return Leftovers.remove(machine.tap().name());
     LOG.info(
         "connections are open: {} stays for the next start, `sterna down` removes it",
         machine.tap().name());
@@ -300,10 +304,13 @@ public final class Host {
                 .collect(Collectors.toMap(PinnedPeer::name, PinnedPeer::key)));
   }
 
-  private static int index(String device) throws IOException {
-    var found = NetworkInterface.getByName(device);
-    if (found == null) throw new IOException(device + " has gone: start again");
-    return found.getIndex();
+  private Translator translator() {
+    var lane = machine.fast();
+    return new Translator(
+        Bounds.DEFAULT,
+        lane.kernel()
+            .<FastPath>map(kernel -> new KernelFastPath(kernel, surroundings, lane::isAt))
+            .orElse(FastPath.NONE));
   }
 
   private void runDataPath(Consumer<IOException> onFailure) {

@@ -7,6 +7,7 @@ import io.sterna.core.identifier.Ipv4Pool;
 import io.sterna.core.translate.Notice;
 import io.sterna.daemon.engine.Surroundings;
 import io.sterna.net.HostAddresses;
+import io.sterna.net.NeighbourTable;
 import io.sterna.net.RawSender;
 import io.sterna.net.SocketLookup;
 import io.sterna.net.Uplink;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -29,6 +32,7 @@ final class HostSurroundings implements Surroundings {
   private final int deviceIndex;
   private final Optional<Ipv4Pool> pool;
   private final Consumer<Input> engine;
+  private final Set<Integer> flushing = ConcurrentHashMap.newKeySet();
   private volatile HostAddresses addresses = new HostAddresses(List.of());
   private volatile Predicate<IpAddress.V6> caller = _ -> false;
 
@@ -117,5 +121,19 @@ final class HostSurroundings implements Surroundings {
   @Override
   public int interfaceOf(IpAddress local) {
     return addresses.uplinkOf(local).map(Uplink::index).orElse(0);
+  }
+
+  @Override
+  public void left(int interfaceIndex) {
+    if (!flushing.add(interfaceIndex)) return;
+    Thread.startVirtualThread(
+        () -> {
+          flushing.remove(interfaceIndex);
+          try {
+            NeighbourTable.flush(interfaceIndex);
+          } catch (IOException e) {
+            LOG.debug("the neighbours of interface {} stay: {}", interfaceIndex, e.getMessage());
+          }
+        });
   }
 }

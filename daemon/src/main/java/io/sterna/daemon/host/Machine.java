@@ -17,6 +17,7 @@ import io.sterna.net.Uplink;
 import io.sterna.net.libc.Errno;
 import io.sterna.net.libc.SystemCallException;
 import java.io.IOException;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +34,7 @@ record Machine(
     Tap tap,
     Footprint footprint,
     Steering steering,
+    FastLane fast,
     RawSender sender,
     SocketLookup sockets,
     boolean takenOver,
@@ -53,11 +55,13 @@ record Machine(
   ///     is taken out again, unless a run before left it
   ///
   /// @param lent this host's own addresses for programs that know no IPv6, if there is a pool
-  static Machine open(Configuration configuration, List<IpAddress.V4> lent) throws DaemonException {
+  /// @param bpf whether the fast path in the kernel is wanted
+  static Machine open(Configuration configuration, List<IpAddress.V4> lent, boolean bpf)
+      throws DaemonException {
     var device = configuration.device();
     boolean takenOver = Files.exists(Path.of("/sys/class/net", device));
     try {
-      return assemble(configuration, lent, takenOver);
+      return assemble(configuration, lent, bpf, takenOver);
     } catch (IOException e) {
       if (!takenOver) removeQuietly(device);
       throw told(e);
@@ -73,7 +77,7 @@ record Machine(
   }
 
   private static Machine assemble(
-      Configuration configuration, List<IpAddress.V4> lent, boolean takenOver)
+      Configuration configuration, List<IpAddress.V4> lent, boolean bpf, boolean takenOver)
       throws IOException, DaemonException {
     var device = configuration.device();
     try (var opened = new Opened()) {
@@ -89,12 +93,15 @@ record Machine(
       var steering = opened.add(Steering.install(device, configuration.port()));
       steering.uplinks(now);
       var strays = takenOver ? steering.peers() : Set.<IpAddress>of();
+      var fast = opened.add(FastLane.open(bpf, tap, index(device)));
+      fast.uplinks(now);
       if (takenOver) LOG.info("took over {}, which an earlier daemon left", device);
       var machine =
           new Machine(
               tap,
               footprint,
               steering,
+              fast,
               opened.add(RawSender.open()),
               opened.add(SocketLookup.open()),
               takenOver,
@@ -103,6 +110,12 @@ record Machine(
       opened.keep();
       return machine;
     }
+  }
+
+  static int index(String device) throws IOException {
+    var found = NetworkInterface.getByName(device);
+    if (found == null) throw new IOException(device + " has gone: start again");
+    return found.getIndex();
   }
 
   /// Programs reach identifier addresses over IPv6, so at least Sterna's own device needs it.
@@ -151,7 +164,7 @@ record Machine(
 
   private static void removeQuietly(String device) {
     try {
-      Footprint.remove(device);
+      Leftovers.remove(device);
     } catch (IOException e) {
       LOG.debug("nothing to remove: {}", e.getMessage());
     }
@@ -163,6 +176,7 @@ record Machine(
     sender.close();
     sockets.close();
     steering.close();
+    fast.close();
     tap.close();
   }
 }

@@ -73,6 +73,14 @@ final class StatusJson {
         .with("overrun", status.overrun());
   }
 
+  static Json fastPath(FastLane.Status status) {
+    return Json.object()
+        .with("state", status.state())
+        .with("connections", status.connections())
+        .with("sent", counts(status.sent()))
+        .with("received", counts(status.received()));
+  }
+
   static Json refusals(Map<Refusal, Long> refusals) {
     return counts(refusals);
   }

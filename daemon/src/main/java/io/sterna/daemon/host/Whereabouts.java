@@ -76,6 +76,7 @@ final class Whereabouts implements Consumer<HostAddresses> {
     attempt(
         "routes", () -> machine.footprint().refresh(next).forEach(done -> LOG.info("{}", done)));
     attempt("steering", () -> steered.uplinks(next));
+    attempt("fast path", () -> machine.fast().uplinks(next));
     dataPath.localAddresses(addresses(next));
     if (!moved) return;
     var locators = next.locators();

@@ -120,6 +120,9 @@ class DataPathTest {
         public int interfaceOf(IpAddress local) {
           return local.equals(HERE) ? UPLINK : 0;
         }
+
+        @Override
+        public void left(int interfaceIndex) {}
       };
 
   private void mistakeOnce() {

@@ -225,5 +225,8 @@ final class MemoryHost implements AutoCloseable {
         public int interfaceOf(IpAddress local) {
           return 0;
         }
+
+        @Override
+        public void left(int interfaceIndex) {}
       };
 }

@@ -7,6 +7,7 @@ import io.sterna.lab.Host;
 import io.sterna.lab.Lab;
 import io.sterna.lab.capture.Capture;
 import io.sterna.lab.scene.Scene;
+import io.sterna.lab.service.Daemon;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,10 +81,17 @@ final class Scenario {
     stage.scene.startDaemons();
     for (var daemon : stage.scene.daemons()) {
       daemon.events(control::on);
-      screen.step("sterna is up on " + daemon.host());
+      screen.step("sterna is up on " + daemon.host() + ", " + dataPath(daemon));
     }
     if (stage.scene.daemons().isEmpty())
       screen.step("without Sterna: everything is expected to break");
+  }
+
+  private static String dataPath(Daemon daemon) {
+    var state = daemon.json("status").path("fast_path").path("state").asString("none");
+    return state.equals("on")
+        ? "established connections in the kernel"
+        : "every packet through the daemon: the fast path is " + state;
   }
 
   private void lookUp(Stage stage) {

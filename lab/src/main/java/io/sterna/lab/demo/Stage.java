@@ -26,6 +26,7 @@ final class Stage {
   Stage(Lab lab, Options options, int seconds) {
     var plan = Plan.usual().form(options.form()).sterna(options.sterna(), options.sterna());
     boolean icmp = options.carrier().equals("icmp");
+    plan = plan.with(options.bpf() ? "bpf = \"auto\"" : "bpf = \"off\"");
     scene = new Scene(lab, icmp ? plan.with("carriers = [\"icmp\"]") : plan);
     if (icmp) lab.router().block("udp dport 19941");
     var nginx = Nginx.start(scene.stable(), PACE);

@@ -11,7 +11,8 @@ class OptionsTest {
   void understandsEachOption() {
     assertThat(Options.parse(List.of())).isEqualTo(Options.NONE);
     assertThat(Options.parse(List.of("--json", "--keep", "--form", "names", "--carrier", "icmp")))
-        .isEqualTo(new Options(true, true, "names", "icmp", true, ""));
+        .isEqualTo(new Options(true, true, "names", "icmp", true, true, ""));
+    assertThat(Options.parse(List.of("--no-bpf")).bpf()).isFalse();
     assertThat(Options.parse(List.of("--remove", "abc")).remove()).isEqualTo("abc");
   }
 
