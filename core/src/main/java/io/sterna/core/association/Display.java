@@ -54,6 +54,7 @@ final class Display {
             a.local,
             a.remote,
             up ? sendPath() : Optional.empty(),
+            up ? association.paths.others().stream().map(this::sendPath).toList() : List.of(),
             up ? reachableFrom() : a.sessions.pendingFrom(),
             up ? verified() : Set.of(),
             a.announced.forms(),

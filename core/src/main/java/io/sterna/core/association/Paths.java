@@ -208,6 +208,14 @@ final class Paths {
     return current;
   }
 
+  /// The other paths that may carry data, best first.
+  List<LocatorPair> others() {
+    if (states.size() < 2) return List.of();
+    return Choice.usable(candidates()).stream()
+        .filter(pair -> !current.equals(Optional.of(pair)))
+        .toList();
+  }
+
   boolean anyWorks() {
     return states.values().stream().anyMatch(PathState::carries);
   }

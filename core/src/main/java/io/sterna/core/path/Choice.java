@@ -26,6 +26,15 @@ public final class Choice {
 
   private Choice() {}
 
+  /// All that work, best first.
+  public static List<LocatorPair> usable(List<Candidate> candidates) {
+    return candidates.stream()
+        .filter(c -> c.state().carries())
+        .sorted(ALL)
+        .map(Candidate::pair)
+        .toList();
+  }
+
   /// The path to use.
   ///
   /// The current one stays unless another is better by state or by its owners' preference. When

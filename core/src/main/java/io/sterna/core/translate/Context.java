@@ -51,6 +51,12 @@ final class Context {
   /// (protocol §7).
   boolean apart;
 
+  /// The path that it keeps to, since others have its ports on the rest (protocol §7).
+  @Nullable LocatorPair own;
+
+  /// By which locators its last native packet came.
+  @Nullable LocatorPair cameBy;
+
   /// Locators on which an ordinary connection of this host has its ports.
   @Nullable LocatorPair avoids;
 
@@ -113,6 +119,11 @@ final class Context {
     sentKnown = true;
   }
 
+  /// Whether this segment left before, or a part of it.
+  boolean isRepeated(int sequence, int length) {
+    return sentKnown && length > 0 && sequence - sentNext < 0;
+  }
+
   /// The peer has received up to before this sequence number. What was never sent is not believed.
   void receivedAcknowledgment(int acknowledgment) {
     if (!sentKnown || acknowledgment - sentNext > 0) return;
@@ -147,7 +158,7 @@ final class Context {
 
   /// Whether the fast path does with its packets what the translator would do.
   boolean mayBeCarried() {
-    boolean anyPath = !apart && avoids == null;
+    boolean anyPath = !apart && own == null && avoids == null;
     return state == ContextState.ESTABLISHED && pinned == null && anyPath && !v4;
   }
 

@@ -105,12 +105,24 @@ final class Decapsulation {
       if (question != null) return new Verdict.Asked(question);
       context = contexts.open(peer, packet.protocol(), ports(), beginnings.isV4(), now);
       if (context == null) return Reason.CONTEXTS_FULL.drop();
-      context.apart = flows.collides(peer, outer.pair(), packet.protocol(), ports());
+      keepApart(context, outer);
     }
     toV4 = context.v4;
     context.receivedDatagram();
     contexts.touch(context, now);
     return null;
+  }
+
+  /// What begins in an envelope goes on natively by the same locators, if it may have them for
+  /// itself, or stays in envelopes.
+  private void keepApart(Context context, Outer outer) {
+    var peer = context.peer;
+    var pair = outer.pair();
+    context.apart = flows.collides(peer, pair, packet.protocol(), ports());
+    boolean free = context.apart && !flows.isTaken(peer, pair, packet.protocol(), ports());
+    if (!free) return;
+    context.apart = false;
+    context.own = pair;
   }
 
   private @Nullable Verdict syn(Peer peer, @Nullable Context known, Outer outer, long now) {
@@ -131,6 +143,7 @@ final class Decapsulation {
     if (context == null) return Reason.CONTEXTS_FULL.drop();
     if (context.isClosed()) context.v4 = beginnings.isV4();
     toV4 = context.v4;
+    context.own = null;
     context.apart = flows.collides(peer, outer.pair(), Packet.TCP, ports());
     context.receivedSyn();
     context.synCame(true);

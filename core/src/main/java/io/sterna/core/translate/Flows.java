@@ -21,6 +21,9 @@ final class Flows {
   /// The rank from which on a context's packets are native ones.
   private static final int NATIVE = 4;
 
+  /// Of one that has the pair of locators for itself.
+  private static final int OWN = 6;
+
   static final Match NONE = new Match.None();
   private static final Match AMBIGUOUS = new Match.Ambiguous();
 
@@ -64,12 +67,14 @@ final class Flows {
   private static int rank(Context context, LocatorPair pair) {
     if (context.peer.hasLeft(pair.remote())) return 1;
     if (context.isClosed()) return 2;
+    if (context.own != null) return context.own.equals(pair) ? OWN : 3;
     if (context.apart) return 3; // what is native is the other one's
     return context.peer.sendsOver(pair) ? NATIVE + 1 : NATIVE;
   }
 
-  /// Whether a flow of another association stands in the way of a new one over `pair`. One that has
-  /// ended makes room.
+  /// Whether a flow of another association may come to stand in the way of a new one over `pair`:
+  /// its locators are the same, and it goes where its association goes. One that has ended makes
+  /// room, and one that keeps to a path of its own is in the way there alone.
   boolean collides(Peer peer, LocatorPair pair, int protocol, int ports) {
     var legacy = contexts.findPinned(pair, protocol, ports);
     if (legacy != null && legacy.peer != peer && stands(legacy)) return true;
@@ -78,8 +83,28 @@ final class Flows {
       var other = others.get(i);
       if (other == peer || other.hasLeft(pair.remote())) continue;
       var context = contexts.find(other, protocol, ports);
-      boolean isNative = context != null && context.pinned() == null && !context.apart;
-      if (context != null && isNative && stands(context)) return true;
+      if (context != null && isNativeOver(context, pair) && stands(context)) return true;
+    }
+    return false;
+  }
+
+  private static boolean isNativeOver(Context context, LocatorPair pair) {
+    if (context.pinned() != null) return false;
+    return context.own != null ? context.own.equals(pair) : !context.apart;
+  }
+
+  /// Whether a flow of another association is on this very path now, in either direction, so that
+  /// no other can have it for its own.
+  boolean isTaken(Peer peer, LocatorPair pair, int protocol, int ports) {
+    if (contexts.findPinned(pair, protocol, ports) != null) return true;
+    var others = peers.at(pair.remote());
+    for (int i = 0; i < others.size(); i++) {
+      var other = others.get(i);
+      if (other == peer) continue;
+      var context = contexts.find(other, protocol, ports);
+      if (context == null || !isNativeOver(context, pair) || !stands(context)) continue;
+      boolean there = other.sendsOver(pair) || pair.equals(context.cameBy);
+      if (context.own != null || there) return true;
     }
     return false;
   }
@@ -89,6 +114,7 @@ final class Flows {
   /// both ends find out alike.
   boolean standsApart(Context context, LocatorPair pair) {
     if (pair.equals(context.avoids)) return true;
+    if (context.own != null) return collidesAgain(context, pair);
     var others = peers.at(pair.remote());
     if (others.size() < 2) return context.apart && collidesAgain(context, pair);
     if (context.apart) return collidesAgain(context, pair);
@@ -96,7 +122,8 @@ final class Flows {
       var other = others.get(i);
       if (other == context.peer || other.hasLeft(pair.remote())) continue;
       var rival = contexts.find(other, context.protocol, context.ports());
-      if (rival == null || rival.pinned() != null || rival.apart || !stands(rival)) continue;
+      if (rival == null || !isNativeOver(rival, pair) || !stands(rival)) continue;
+      if (rival.own != null) return true; // it keeps to that path
       if (context.peer.order.compareTo(other.order) > 0) return true;
     }
     return false;

@@ -96,6 +96,7 @@ final class Inbound {
         if (peer.hasLeft(pair.remote())) yield Reason.FORMER_LOCATOR.drop();
         if (packet.isUnsummed() && !packet.v4) yield Reason.UDP_HEADER.drop(); // RFC 8200 §8.1
         context.receivedDatagram();
+        context.cameBy = pair;
         contexts.touch(context, now);
         yield deliver(context, expected(context, pair), Rewriter.KEEP, out);
       }
@@ -131,7 +132,10 @@ final class Inbound {
   private Verdict accept(Peer peer, LocatorPair pair, MemorySegment out, long now) {
     if (!peer.view.verified().contains(pair.remote())) return Reason.UNVERIFIED.drop();
     if (!packet.checksumFits(packet.addressSum())) return Reason.SYN_CHECKSUM.drop();
-    if (flows.collides(peer, pair, Packet.TCP, ports())) return Reason.FLOW_COLLISION.drop();
+    boolean meets = flows.collides(peer, pair, Packet.TCP, ports());
+    if (meets && flows.isTaken(peer, pair, Packet.TCP, ports())) {
+      return Reason.FLOW_COLLISION.drop();
+    }
     var context = contexts.find(peer, Packet.TCP, ports());
     if (context != null && context.pinned() != null) {
       if (!context.isClosed()) return Reason.FLOW_COLLISION.drop();
@@ -149,6 +153,8 @@ final class Inbound {
     if (context.isClosed()) context.v4 = beginnings.isV4();
     context.receivedSyn();
     context.synCame(false);
+    context.cameBy = pair;
+    if (meets) context.own = pair;
     contexts.touch(context, now);
     return deliver(context, Form.PLAIN, Rewriter.STRIP, out);
   }
@@ -175,6 +181,7 @@ final class Inbound {
       if (peer.hasLeft(pair.remote())) return Reason.FORMER_LOCATOR.drop();
     }
     if (packet.isRst()) return rst(context, pair, out, now);
+    context.cameBy = pair;
     if (packet.isSynAck()) return synAck(context, pair, out, now);
     var form = expected(context, pair);
     if (!packet.isFin() || fits(form, peer)) context.received(packet.flags);

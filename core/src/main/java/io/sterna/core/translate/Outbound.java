@@ -17,9 +17,8 @@ final class Outbound {
 
   private final Peers peers;
   private final Contexts contexts;
-  private final Flows flows;
   private final Doubts doubts;
-  private final Beginnings beginnings;
+  private final Courses courses;
   private final Packet packet = new Packet();
   private final ErrorConversion errors = new ErrorConversion();
   private Set<IpAddress> localAddresses = Set.of();
@@ -27,9 +26,8 @@ final class Outbound {
   Outbound(Peers peers, Contexts contexts, Flows flows, Doubts doubts, Beginnings beginnings) {
     this.peers = peers;
     this.contexts = contexts;
-    this.flows = flows;
     this.doubts = doubts;
-    this.beginnings = beginnings;
+    this.courses = new Courses(flows, beginnings);
   }
 
   void localAddresses(Set<IpAddress> addresses) {
@@ -91,25 +89,21 @@ final class Outbound {
     return encapsulate(peer, peer.view.current().get(), out, now);
   }
 
-  /// Over the current path.
+  /// Over the current path, or the one that its flow keeps to.
   private Verdict toPeer(
-      Peer peer, SendPath path, @Nullable Context known, MemorySegment out, long now) {
+      Peer peer, SendPath current, @Nullable Context known, MemorySegment out, long now) {
     // Older than the association: the peer may not know yet from where it comes.
     boolean begins = packet.isSyn() || packet.content != Content.TCP;
     boolean old = !begins && (known == null || !known.isBegunHere());
     if (old && peer.isUnanswered()) return HOLD;
-    boolean apart =
-        known == null
-            ? flows.collides(peer, path.pair(), packet.protocol(), ports())
-            : flows.standsApart(known, path.pair());
-    boolean plainThere = false;
-    if (known == null && !apart && isNativeSyn(path)) {
-      var question =
-          beginnings.askPlain(path.pair(), packet.sourcePort, packet.destinationPort, now);
+    if (known == null) {
+      var question = courses.begin(peer, current, packet, ports(), now);
       if (question != null) return new Verdict.Asked(question);
-      plainThere = beginnings.isPlainThere();
-      apart = plainThere;
+    } else {
+      courses.follow(known, current, packet);
     }
+    var path = courses.path();
+    boolean apart = courses.isApart();
     var envelope = whyEncapsulated(known, path, apart, now);
     if (envelope != null && !peer.takesEncapsulation()) return envelope.drop();
     if (envelope == null && packet.isSyn() && peer.view.sendTags().isEmpty()) {
@@ -123,9 +117,9 @@ final class Outbound {
     if (context == null) {
       context = contexts.open(peer, packet.protocol(), ports(), packet.v4, now);
       if (context == null) return Reason.CONTEXTS_FULL.drop();
+      courses.begun(context);
     }
     context.apart = apart;
-    if (plainThere) context.avoids = path.pair();
     note(context, envelope != null, now);
     return envelope != null
         ? encapsulate(peer, path, out, now)
@@ -153,10 +147,6 @@ final class Outbound {
       case ECHO -> context == null || context.isReminderDue(now) ? Reason.NOT_NATIVE : null;
       case ERROR -> Reason.ICMP_ERROR;
     };
-  }
-
-  private boolean isNativeSyn(SendPath path) {
-    return packet.isSyn() && packet.irregular == null && path.form() != Form.UDP;
   }
 
   private boolean isWithoutRoom() {

@@ -242,6 +242,14 @@ final class Peer {
     return view.current().isPresent() && view.current().get().pair().remote().equals(locator);
   }
 
+  /// The path between these locators, if it can be sent over now.
+  @Nullable SendPath path(LocatorPair pair) {
+    var current = view.current().orElse(null);
+    if (current != null && current.pair().equals(pair)) return current;
+    for (var other : view.others()) if (other.pair().equals(pair)) return other;
+    return null;
+  }
+
   boolean sendsOver(LocatorPair pair) {
     return view.current().isPresent() && view.current().get().pair().equals(pair);
   }

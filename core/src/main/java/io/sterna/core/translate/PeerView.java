@@ -18,6 +18,8 @@ import java.util.Set;
 ///
 /// @param local our identifier; with `remote` it names the association
 /// @param current where to send, absent while no path works
+/// @param others further paths that work, best first: for flows that another one keeps from the
+///     current one (protocol §7)
 /// @param locators the peer's set: a packet from any of them reaches an existing context; of a peer
 ///     without a confirmed session the addresses that its SYN may come from
 /// @param verified those of them that have answered a nonce: new contexts begin only from there
@@ -34,6 +36,7 @@ public record PeerView(
     Identifier local,
     Identifier remote,
     Optional<SendPath> current,
+    List<SendPath> others,
     Set<IpAddress> locators,
     Set<IpAddress> verified,
     Map<LocatorPair, Form> announced,
@@ -91,6 +94,7 @@ public record PeerView(
   }
 
   public PeerView {
+    others = List.copyOf(others);
     locators = Ordered.set(locators);
     verified = Ordered.set(verified);
     announced = Ordered.map(announced);
@@ -99,7 +103,7 @@ public record PeerView(
     ports = Ordered.map(ports);
   }
 
-  /// The view of a peer that takes everything, from any port.
+  /// The view of a peer that takes everything, from any port, and has one path at most.
   public PeerView(
       Identifier local,
       Identifier remote,
@@ -114,6 +118,7 @@ public record PeerView(
         local,
         remote,
         current,
+        List.of(),
         locators,
         verified,
         announced,

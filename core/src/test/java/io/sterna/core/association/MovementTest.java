@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Locator;
 import io.sterna.core.identifier.LocatorPair;
+import io.sterna.core.translate.PeerView;
 import io.sterna.core.wire.Add;
 import io.sterna.core.wire.Create;
 import io.sterna.core.wire.Delete;
@@ -43,6 +44,22 @@ class MovementTest {
         .containsExactly(M1);
     assertThat(pair.stable.path()).contains(new LocatorPair(S1, M2)); // one way later
     assertThat(pair.stable.view().orElseThrow().locators()).containsExactly(M2);
+  }
+
+  @Test
+  void otherPathsThatWorkAreShownToTheDataPlane() { // protocol §7: for flows that collide
+    var pair = Pair.connected();
+    assertThat(others(pair)).isEmpty();
+    pair.mobile.moveTo(M1, M2);
+    pair.run(ofSeconds(1));
+    assertThat(others(pair)).containsExactly(new LocatorPair(M2, S1));
+    pair.mobile.moveTo(M2);
+    assertThat(others(pair)).isEmpty();
+  }
+
+  private static List<LocatorPair> others(Pair pair) {
+    var view = pair.mobile.view().orElseThrow();
+    return view.others().stream().map(PeerView.SendPath::pair).toList();
   }
 
   @Test

@@ -125,6 +125,7 @@ class EnvelopeTest {
         view.local(),
         view.remote(),
         view.current(),
+        view.others(),
         view.locators(),
         view.verified(),
         view.announced(),

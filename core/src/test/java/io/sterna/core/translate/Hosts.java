@@ -122,6 +122,7 @@ final class Hosts {
         view.local(),
         view.remote(),
         view.current(),
+        view.others(),
         view.locators(),
         view.verified(),
         view.announced(),

@@ -235,6 +235,7 @@ class DataPathTest {
         view.local(),
         view.remote(),
         view.current(),
+        view.others(),
         view.locators(),
         view.verified(),
         view.announced(),

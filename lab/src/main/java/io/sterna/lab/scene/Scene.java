@@ -73,6 +73,7 @@ public final class Scene {
     var zone = new Zone("example");
     mobile.addresses().forEach(address -> zone.address(MOBILE, address));
     stable.addresses().forEach(address -> zone.address(STABLE, address));
+    plan.alias().ifPresent(a -> stable.addresses().forEach(address -> zone.address(a, address)));
     // Two processes that each take a moment.
     var other = CompletableFuture.supplyAsync(() -> member(mobile, MOBILE, plan.mobile(), zone));
     stableDaemon = member(stable, STABLE, plan.stable(), zone);
@@ -84,10 +85,13 @@ public final class Scene {
     host.resolver(sterna ? STUB : server);
     if (!sterna) return Optional.empty();
     var key = TsigKey.random("update-" + host.name(), new SecureRandom());
+    var alias = host == stable ? plan.alias() : Optional.<String>empty();
     var setup = Daemon.Setup.of(name, server).form(plan.form()).with(plan.more()).updating(key);
+    if (alias.isPresent()) setup = setup.alias(alias.get());
     var daemon = Daemon.prepare(host, setup);
     synchronized (zone) {
       zone.updatedBy(key).endpoint(name, daemon.endpoint());
+      alias.ifPresent(a -> zone.endpoint(a, daemon.endpoint()));
     }
     return Optional.of(daemon);
   }

@@ -50,30 +50,41 @@ public final class Daemon implements AutoCloseable {
   /// @param upstream whom its stub asks
   /// @param update the key that lets it publish its addresses at the first of `upstream`
   /// @param more further lines for the top level of the file
+  /// @param alias its second name
   public record Setup(
-      String name, String form, List<IpAddress> upstream, Optional<TsigKey> update, String more) {
+      String name,
+      String form,
+      List<IpAddress> upstream,
+      Optional<TsigKey> update,
+      String more,
+      Optional<String> alias) {
     public Setup {
       upstream = List.copyOf(upstream);
     }
 
     /// A host that asks this server and publishes nothing.
     public static Setup of(String name, IpAddress upstream) {
-      return new Setup(name, "plain", List.of(upstream), Optional.empty(), "");
+      return new Setup(name, "plain", List.of(upstream), Optional.empty(), "", Optional.empty());
     }
 
     public Setup updating(TsigKey key) {
-      return new Setup(name, form, upstream, Optional.of(key), more);
+      return new Setup(name, form, upstream, Optional.of(key), more, alias);
     }
 
     public Setup form(String wanted) {
-      return new Setup(name, wanted, upstream, update, more);
+      return new Setup(name, wanted, upstream, update, more, alias);
     }
 
     public Setup with(String lines) {
-      return new Setup(name, form, upstream, update, more + lines + "\n");
+      return new Setup(name, form, upstream, update, more + lines + "\n", alias);
+    }
+
+    public Setup alias(String other) {
+      return new Setup(name, form, upstream, update, more, Optional.of(other));
     }
 
     String text() {
+      var names = alias.map(other -> name + "\", \"" + other).orElse(name);
       var servers = upstream.stream().map(server -> '"' + server.toString() + '"').toList();
       var base =
           """
@@ -85,7 +96,7 @@ public final class Daemon implements AutoCloseable {
           upstream = [%s]
           trust-anchors = "anchors"
           """
-              .formatted(name, form, more, String.join(", ", servers));
+              .formatted(names, form, more, String.join(", ", servers));
       if (update.isEmpty()) return base;
       return base
           + """
