@@ -1,5 +1,6 @@
 package io.sterna.daemon.configuration;
 
+import io.sterna.core.association.Bounds;
 import io.sterna.core.association.Settings;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
@@ -26,6 +27,7 @@ import java.util.Optional;
 /// @param ipv4Pool what is lent to names for programs that know no IPv6; empty for nothing
 /// @param port UDP port of the control channel
 /// @param race the carriers of control messages, and how long the first is waited for
+/// @param bounds how much is kept and done for others (protocol §5)
 /// @param bpf whether the kernel fast path is used where there is one
 /// @param stubListen where programs find the stub resolver; empty for none
 /// @param dnssec whether signatures in DNS are validated, or required
@@ -47,6 +49,7 @@ public record Configuration(
     Optional<Ipv4Pool> ipv4Pool,
     int port,
     Settings.Race race,
+    Bounds bounds,
     LogLevel log,
     boolean bpf,
     List<InetSocketAddress> stubListen,

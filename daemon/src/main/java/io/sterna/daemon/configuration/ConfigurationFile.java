@@ -110,6 +110,7 @@ public final class ConfigurationFile {
         pool,
         Keys.PORT.require(toml, source),
         race(),
+        BoundKeys.require(table("bounds"), source),
         Keys.LOG.require(toml, source),
         Keys.BPF.require(toml, source),
         Keys.STUB_LISTEN.require(table("stub"), source),

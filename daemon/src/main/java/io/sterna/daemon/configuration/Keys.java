@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Every key that a configuration file may have. `docs/configuration.md` lists the same ones with
 /// the same defaults: a test compares the two.
@@ -87,7 +88,7 @@ final class Keys {
   static final Key<List<Locator>> PEER_LOCATORS =
       Key.of("peer.locators", "[]", list(Keys::locator));
 
-  static final List<Key<?>> ALL =
+  private static final List<Key<?>> PLAIN =
       List.of(
           NAMES,
           KEY_FILE,
@@ -114,6 +115,8 @@ final class Keys {
           PEER_NAME,
           PEER_KEY,
           PEER_LOCATORS);
+
+  static final List<Key<?>> ALL = Stream.concat(PLAIN.stream(), BoundKeys.all().stream()).toList();
 
   private Keys() {}
 

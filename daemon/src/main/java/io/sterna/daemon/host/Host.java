@@ -298,6 +298,7 @@ public final class Host {
         .orElse(settings)
         .withWanted(configuration.form())
         .withRace(configuration.race())
+        .withBounds(configuration.bounds())
         .withPinned(
             configuration.peers().stream()
                 .filter(peer -> configuration.allow().contains(peer.name().name()))

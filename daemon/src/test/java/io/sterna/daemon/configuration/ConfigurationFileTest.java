@@ -3,6 +3,7 @@ package io.sterna.daemon.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sterna.core.association.Bounds;
 import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.Ipv4Pool;
@@ -109,6 +110,78 @@ class ConfigurationFileTest {
         .containsExactly(
             Locator.of(IpAddress.parse("192.0.2.7")),
             Locator.of(IpAddress.parse("2001:db8::7"), 4001));
+  }
+
+  @Test
+  void boundsThatAreLeftOutAreTheUsualOnes() throws DaemonException {
+    var read = ConfigurationFile.parse(FILE, "names = ['a.b']");
+    assertThat(read.bounds()).isEqualTo(Bounds.DEFAULT);
+    read = ConfigurationFile.parse(FILE, "names = ['a.b']\n[bounds]\ninits = 7");
+    assertThat(read.bounds()).isEqualTo(Bounds.DEFAULT.withOpened(7, 250));
+  }
+
+  @Test
+  void everyBoundIsRead() throws DaemonException {
+    var read =
+        ConfigurationFile.parse(
+            FILE,
+            """
+            names = ["a.b"]
+            [bounds]
+            associations = 100
+            associations-of-key = 11
+            associations-of-network = 12
+            pending = 200
+            pending-of-key = 21
+            pending-of-network = 22
+            pending-of-pair = 23
+            look-ups = 300
+            look-ups-of-key = 31
+            look-ups-of-network = 32
+            searches = 4
+            answered = 5
+            timestamps = 6
+            inits = 7
+            inits-of-network = 8
+            """);
+    assertThat(read.bounds())
+        .isEqualTo(
+            new Bounds(
+                new Bounds.Share(100, 11, 12),
+                new Bounds.Share(200, 21, 22),
+                23,
+                new Bounds.Share(300, 31, 32),
+                4,
+                5,
+                6,
+                7,
+                8));
+  }
+
+  @Test
+  void aSmallTotalTakesItsSharesAlong() throws DaemonException {
+    var read =
+        ConfigurationFile.parse(FILE, "names = ['a.b']\n[bounds]\nassociations = 10\npending = 2");
+    assertThat(read.bounds().associations()).isEqualTo(new Bounds.Share(10, 10, 10));
+    assertThat(read.bounds().pending()).isEqualTo(new Bounds.Share(2, 2, 2));
+    assertThat(read.bounds().pendingOfOne()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "associations = 0 | bounds.associations: needs a number from 1 to 1000000, not 0",
+        "look-ups = 10001 | bounds.look-ups: needs a number from 1 to 10000, not 10001",
+        "inits = '5' | bounds.inits: needs a number from 1 to 1000000, not \"5\"",
+        "pending-of-network = 4097 | bounds.pending-of-network: needs at most the bound in total,"
+            + " which is 4096, not 4097",
+        "init = 5 | there is no key bounds.init: did you mean bounds.inits?"
+      })
+  void aBoundThatMakesNoSenseIsRefused(String line, String says) {
+    assertThatThrownBy(() -> ConfigurationFile.parse(FILE, "names = ['a.b']\n[bounds]\n" + line))
+        .isInstanceOf(DaemonException.class)
+        .hasMessageContaining("sterna.toml: line 3: " + says);
   }
 
   @Test

@@ -93,6 +93,15 @@ class HostsTest {
   }
 
   @Test
+  void theControlPlaneIsToldTheBounds() throws Exception {
+    var file = directory.resolve("sterna.toml");
+    Files.writeString(file, "names = ['a.example']\n[bounds]\npending-of-pair = 3");
+    var pair = KeyPair.generate(new SecureRandom()::nextBytes);
+    var settings = Host.settings(ConfigurationFile.read(file), new OwnKeys(pair, Optional.empty()));
+    assertThat(settings.bounds().pendingOfOne()).isEqualTo(3);
+  }
+
+  @Test
   void associationOverWhichNothingGoesIsNoAnswer() throws Exception {
     try (var a = host("a.example", "192.0.2.1", Rules.USUAL);
         var b = host("b.example", "192.0.2.2", Rules.USUAL, a)) {
