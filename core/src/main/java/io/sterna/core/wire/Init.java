@@ -46,6 +46,11 @@ public record Init(int initiatorIndex, Bytes noise, Bytes mac1, Bytes mac2, int 
     return new Init(initiatorIndex, noise, mac1, mac, reserved);
   }
 
+  /// Whether a message says that it is one, by its type; all else may be wrong with it.
+  public static boolean isNamedIn(Bytes message) {
+    return message.length() > 0 && message.at(0) == TYPE;
+  }
+
   /// Whether the sender has no cookie: mac2 is zeros.
   public boolean hasNoMac2() {
     return mac2.equals(MessageHeader.NO_MAC);

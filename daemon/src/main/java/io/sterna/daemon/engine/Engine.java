@@ -3,6 +3,7 @@ package io.sterna.daemon.engine;
 import io.sterna.core.association.Associations;
 import io.sterna.core.association.Effect;
 import io.sterna.core.association.Input;
+import io.sterna.core.wire.Init;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -27,11 +29,21 @@ import org.slf4j.LoggerFactory;
 ///
 /// The mailbox is bounded. What comes from the network is dropped and counted when the mailbox is
 /// nearly full; who speaks from this host waits for room, and never is the loop itself.
+///
+/// INITs have a lane of their own, since anybody can send them and each costs the most. They take
+/// their turn when the mailbox is empty, and once in [#MAILS_PER_INIT] turns when it is not, so
+/// that neither sort of flood keeps the other messages out.
 public final class Engine {
   static final int MAILBOX = 4096;
 
   /// Places that the network cannot take.
   static final int RESERVED = 1024;
+
+  /// INITs that wait at most.
+  static final int INITS = 1024;
+
+  /// Other turns at most while an INIT waits.
+  static final int MAILS_PER_INIT = 16;
 
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -42,13 +54,20 @@ public final class Engine {
     /// Something to be done between two inputs.
     record Turn(Consumer<Instant> work) implements Mail {}
 
+    /// An INIT is waiting in its lane.
+    record Knock() implements Mail {}
+
     record Stop() implements Mail {}
   }
 
   private final Associations associations;
   private final InstantSource clock;
   private final BlockingQueue<Mail> mailbox = new ArrayBlockingQueue<>(MAILBOX);
+  private final BlockingQueue<Mail> inits = new ArrayBlockingQueue<>(INITS);
+  private final AtomicBoolean knocked = new AtomicBoolean();
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong droppedInits = new AtomicLong();
+  private int mailsInARow;
 
   private Consumer<Effect> effects = _ -> {};
 
@@ -59,8 +78,21 @@ public final class Engine {
 
   /// Takes what came from the network, or may come again, if there is room. Never waits.
   public void offer(Input input) {
+    if (input instanceof Input.Received received && Init.isNamedIn(received.message())) {
+      offerInit(received);
+      return;
+    }
     boolean room = mailbox.remainingCapacity() > RESERVED && mailbox.offer(new Mail.Of(input));
     if (!room) dropped.incrementAndGet();
+  }
+
+  /// With a mailbox that is full nobody has to knock: the loop looks here after it.
+  private void offerInit(Input.Received init) {
+    if (!inits.offer(new Mail.Of(init))) {
+      droppedInits.incrementAndGet();
+      return;
+    }
+    if (!knocked.getAndSet(true) && !mailbox.offer(new Mail.Knock())) knocked.set(false);
   }
 
   /// Takes what this host itself says; waits for room. Not for the loop's own thread.
@@ -92,9 +124,14 @@ public final class Engine {
     put(new Mail.Stop());
   }
 
-  /// Messages from the network for which there was no room.
+  /// Messages from the network for which there was no room, INITs apart.
   public long dropped() {
     return dropped.get();
+  }
+
+  /// INITs for which there was no room in their lane.
+  public long droppedInits() {
+    return droppedInits.get();
   }
 
   private void put(Mail mail) {
@@ -120,6 +157,17 @@ public final class Engine {
   }
 
   private @Nullable Mail next() throws InterruptedException {
+    var mail = mailsInARow < MAILS_PER_INIT ? mailbox.poll() : null;
+    if (mail != null) {
+      mailsInARow++;
+      return mail;
+    }
+    mailsInARow = 0;
+    var init = inits.poll();
+    return init != null ? init : await();
+  }
+
+  private @Nullable Mail await() throws InterruptedException {
     var wait =
         associations
             .wakeAt()
@@ -138,6 +186,7 @@ public final class Engine {
     switch (mail) {
       case null -> {}
       case Mail.Of(var input) -> step(input, now);
+      case Mail.Knock _ -> knocked.set(false);
       case Mail.Turn(var work) -> guard("a turn", () -> work.accept(now));
       case Mail.Stop _ -> {
         return false;

@@ -117,6 +117,7 @@ final class Answers {
         .with("refused", StatusJson.counts(refusals))
         .with("limits", StatusJson.counts(limits))
         .with("overload", engine.dropped())
+        .with("overload_inits", engine.droppedInits())
         .with("unsteered", parts.steered.turnedAway())
         .with("troubles", Json.array(parts.reporter.troubles()));
   }

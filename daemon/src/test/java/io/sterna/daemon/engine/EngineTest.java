@@ -6,6 +6,7 @@ import io.sterna.core.association.Associations;
 import io.sterna.core.association.Effect;
 import io.sterna.core.association.Event;
 import io.sterna.core.association.Input;
+import io.sterna.core.association.Refusal;
 import io.sterna.core.association.Settings;
 import io.sterna.core.identifier.Bytes;
 import io.sterna.core.identifier.Identifier;
@@ -15,6 +16,7 @@ import io.sterna.core.wire.Carrier;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,13 +24,14 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class EngineTest {
-  private static final Input.Received NOISE =
-      new Input.Received(
-          Carrier.UDP,
-          IpAddress.parse("192.0.2.1"),
-          IpAddress.parse("192.0.2.2"),
-          19941,
-          Bytes.ofHex("00"));
+  private static final Input.Received NOISE = received("00");
+
+  /// Too short, but that is found out in its turn.
+  private static final Input.Received INIT = received("01010000");
+
+  /// A SEALED of some association.
+  private static final Input.Received SEALED =
+      received("04010000" + "00000001" + "0000000000000000" + "00".repeat(16));
 
   private final Engine engine = new Engine(associations(), InstantSource.system());
   private final LinkedBlockingQueue<Effect> effects = new LinkedBlockingQueue<>();
@@ -42,6 +45,43 @@ class EngineTest {
     engine.run(effects::add);
     assertThat(answer.get(0, TimeUnit.SECONDS).values().stream().mapToLong(n -> n).sum())
         .isEqualTo(Engine.MAILBOX - Engine.RESERVED);
+  }
+
+  @Test
+  void floodOfInitsHoldsUpNoOtherMessageAndIsDroppedAndCounted() throws Exception {
+    for (int i = 0; i < Engine.MAILBOX; i++) engine.offer(INIT);
+    engine.offer(SEALED);
+    var answer = engine.ask((all, _) -> all.refusals());
+    engine.stop();
+    engine.run(effects::add);
+    assertThat(answer.get(0, TimeUnit.SECONDS))
+        .as("the SEALED did not wait for them")
+        .containsExactly(Map.entry(Refusal.UNKNOWN_INDEX, 1L));
+    assertThat(engine.dropped()).isZero();
+    assertThat(engine.droppedInits()).isEqualTo(Engine.MAILBOX - Engine.INITS);
+  }
+
+  @Test
+  void floodOfOtherMessagesLeavesInitsTheirShare() throws Exception {
+    for (int i = 0; i < 2; i++) engine.offer(INIT);
+    for (int i = 0; i < 2 * Engine.MAILS_PER_INIT; i++) engine.offer(SEALED);
+    var answer = engine.ask((all, _) -> all.refusals());
+    engine.stop();
+    engine.run(effects::add);
+    assertThat(answer.get(0, TimeUnit.SECONDS))
+        .containsEntry(Refusal.MALFORMED, 2L)
+        .containsEntry(Refusal.UNKNOWN_INDEX, 2L * Engine.MAILS_PER_INIT);
+  }
+
+  @Test
+  void initWakesTheLoopThatWaits() throws Exception {
+    var loop = Thread.ofPlatform().start(() -> engine.run(effects::add));
+    for (int i = 0; i < 3; i++) {
+      engine.offer(INIT);
+      assertThat(effects.poll(10, TimeUnit.SECONDS)).isInstanceOf(Effect.Report.class);
+    }
+    engine.stop();
+    loop.join();
   }
 
   @Test
@@ -78,6 +118,15 @@ class EngineTest {
     engine.stop();
     engine.run(effects::add);
     assertThat(answer).isCompletedExceptionally();
+  }
+
+  private static Input.Received received(String hex) {
+    return new Input.Received(
+        Carrier.UDP,
+        IpAddress.parse("192.0.2.1"),
+        IpAddress.parse("192.0.2.2"),
+        19941,
+        Bytes.ofHex(hex));
   }
 
   private static Associations associations() {

@@ -70,11 +70,14 @@ class InitFloodLabTest {
               + ", refused "
               + status.path("refused")
               + ", overload "
-              + status.path("overload"));
+              + status.path("overload")
+              + " of INITs "
+              + status.path("overload_inits"));
       long in = counted(scene.stable(), "in");
       long out = counted(scene.stable(), "out");
       System.out.println("flood: bytes from there " + in + ", bytes to there " + out);
       assertThat(out).as("no amplification").isPositive().isLessThan(in / 10);
+      assertThat(status.path("overload").asLong()).as("other messages had room").isZero();
       assertThat(status.path("limits").path("cookies").asLong()).isPositive();
       assertThat(status.path("refused").path("forged").asLong()).isPositive();
       assertThat(megabytes(scene.stableDaemon()) - before).isLessThan(MOST_GROWTH_MB);
