@@ -26,6 +26,10 @@ final class StatusText {
     lines.add("  locators            " + join(status, "locators"));
     lines.add("  stub resolver       " + join(status, "stub"));
     lines.add("  fast path           " + fastPath(status.member("fast_path")));
+    var refused = counts(status, "refused");
+    if (!refused.isEmpty()) lines.add("  refused             " + String.join(", ", refused));
+    var unknown = unknown(status);
+    if (!unknown.isEmpty()) lines.add("  not known here      " + String.join(", ", unknown));
     lines.add("");
     lines.addAll(associations(status.elements("associations")));
     var troubles = status.elements("troubles");
@@ -40,6 +44,31 @@ final class StatusText {
     if (!state.equals("on")) return "none: " + state;
     long connections = fast.get().whole("connections");
     return "on, " + connections + (connections == 1 ? " connection" : " connections");
+  }
+
+  /// `NAME COUNT` for each member that is a number.
+  private static List<String> counts(Json json, String name) {
+    var all = new ArrayList<String>();
+    if (json.member(name).orElse(Json.object()) instanceof Json.Members(var members)) {
+      members.forEach((of, _) -> all.add(of + " " + json.member(name).orElseThrow().whole(of)));
+    }
+    return all;
+  }
+
+  /// `version 2 (7 times)` for each number of each sort.
+  private static List<String> unknown(Json status) {
+    var all = new ArrayList<String>();
+    if (!(status.member("unknown").orElse(Json.object()) instanceof Json.Members(var sorts))) {
+      return all;
+    }
+    for (var sort : sorts.entrySet()) {
+      if (!(sort.getValue() instanceof Json.Members(var numbers))) continue;
+      for (var number : numbers.keySet()) {
+        long times = sort.getValue().whole(number);
+        all.add(sort.getKey() + " " + number + " (" + times + (times == 1 ? " time)" : " times)"));
+      }
+    }
+    return all;
   }
 
   static List<String> paths(Json paths) {

@@ -47,6 +47,21 @@ class StatusTextTest {
   }
 
   @Test
+  void whatWasRefusedAndWhatIsNotKnown() throws IOException {
+    var status =
+        JsonText.read(
+            """
+            {"refused":{"mac":3,"version":8},
+             "unknown":{"version":{"2":7,"others":1},"capability":{"77":1}}}
+            """);
+    assertThat(StatusText.lines(status))
+        .contains(
+            "  refused             mac 3, version 8",
+            "  not known here      version 2 (7 times), version others (1 time), capability 77 (1"
+                + " time)");
+  }
+
+  @Test
   void pathsWithTheCurrentOneMarked() throws IOException {
     var paths =
         JsonText.read(

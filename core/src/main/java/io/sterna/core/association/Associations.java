@@ -18,6 +18,9 @@ import java.util.Optional;
 /// Pure: what happens goes in by [#on], what is to be done comes out, and [#wakeAt] says when to
 /// come back with [Input.Timeout]. One owner, no locks.
 public final class Associations {
+  /// Stands in [#novelties] for all numbers beyond those that are told apart.
+  public static final int OTHER_NUMBERS = -1;
+
   private final Host host;
   private final SteadyClock clock = new SteadyClock();
   private final Directory directory;
@@ -147,6 +150,12 @@ public final class Associations {
     return host.limits.counts();
   }
 
+  /// How often what is not known here came since the start, by sort and number; [#OTHER_NUMBERS]
+  /// is the number of the rest.
+  public Map<Novelty, Map<Integer, Long>> novelties() {
+    return host.novelties.counts();
+  }
+
   /// Whether programs can use the association now: it is up, and a path may work.
   public boolean stands(Identifier local, Identifier remote, Instant time) {
     var now = clock.peek(time);
@@ -193,7 +202,7 @@ public final class Associations {
     try {
       message = Message.decode(packet.message().toArray());
     } catch (WireException e) {
-      host.refuse(packet.remote(), Refusal.MALFORMED, String.valueOf(e.getMessage()), now);
+      host.refuse(packet.remote(), unreadable(packet, e), String.valueOf(e.getMessage()), now);
       return;
     }
     switch (message) {
@@ -202,6 +211,20 @@ public final class Associations {
       case Cookie cookie -> initiator.receive(cookie, packet, now);
       case Sealed sealed -> receive(sealed, packet, now);
     }
+  }
+
+  private Refusal unreadable(Input.Received packet, WireException e) {
+    return switch (e.reason()) {
+      case VERSION -> {
+        host.novelties.met(Novelty.VERSION, packet.message().at(1) & 0xff);
+        yield Refusal.VERSION;
+      }
+      case TYPE -> {
+        host.novelties.met(Novelty.MESSAGE, packet.message().at(0) & 0xff);
+        yield Refusal.TYPE;
+      }
+      case TRUNCATED, TRAILING, LENGTH, LIMIT, IDENTIFIER, VALUE -> Refusal.MALFORMED;
+    };
   }
 
   private void receive(Sealed sealed, Input.Received packet, Instant now) {

@@ -41,6 +41,7 @@ final class Host {
   final Occupied occupied = new Occupied();
   final Questions questions = new Questions();
   final Limits limits = new Limits();
+  final Novelties novelties = new Novelties();
   final Searches searches = new Searches(this);
 
   private final RandomSource random;

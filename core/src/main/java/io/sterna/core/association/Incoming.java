@@ -123,18 +123,17 @@ final class Incoming {
       }
       case Ack ack -> association.exchanges.answered(ack, now);
       case Nak nak -> association.exchanges.answered(nak, now);
-      case Unknown unknown ->
-          unknown
-              .requestId()
-              .ifPresent(
-                  id ->
-                      reply(
-                          new Nak(
-                              id,
-                              NakCode.UNSUPPORTED,
-                              "command " + unknown.type() + " is unknown")));
+      case Unknown unknown -> unknown(unknown);
       case Keepalive _, Padding _, Timestamp _ -> {} // that it came is all it says
     }
+  }
+
+  private void unknown(Unknown command) {
+    association.host.novelties.met(Novelty.COMMAND, command.type());
+    if (command.requestId().isEmpty()) return;
+    var text = "command " + command.type() + " is unknown";
+    association.host.refuse(pair.remote(), Refusal.UNSUPPORTED, text, now);
+    reply(new Nak(command.requestId().getAsInt(), NakCode.UNSUPPORTED, text));
   }
 
   /// ADD and DELETE carry the whole set; the higher revision replaces what is held, any other is

@@ -11,6 +11,7 @@ import io.sterna.core.wire.Cookie;
 import io.sterna.core.wire.Endpoint;
 import io.sterna.core.wire.Nak;
 import io.sterna.core.wire.Response;
+import io.sterna.core.wire.Unknown;
 import io.sterna.core.wire.WireException;
 import java.time.Instant;
 import java.util.List;
@@ -92,6 +93,7 @@ final class Initiator {
     var association = arrival.association;
     var handshake = arrival.handshake;
     for (var command : commands) {
+      if (command instanceof Unknown u) host.novelties.met(Novelty.COMMAND, u.type());
       if (command instanceof Ack ack && ack.requestId() == handshake.create.requestId()) {
         association.reportReceived(ack, arrival.pair());
         var value = AckValue.decode(handshake.create, ack.value());

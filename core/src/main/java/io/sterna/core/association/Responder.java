@@ -176,10 +176,11 @@ final class Responder {
     }
     var asked = new Asked(init, called, packet, noise, opened.initiator(), c, time, new Taken(now));
     for (var command : commands) {
-      if (command instanceof Unknown u && u.requestId().isPresent()) {
-        refuse(asked, NakCode.UNSUPPORTED, "command " + u.type() + " is unknown", now);
-        return Optional.empty();
-      }
+      if (!(command instanceof Unknown u)) continue;
+      host.novelties.met(Novelty.COMMAND, u.type());
+      if (u.requestId().isEmpty()) continue;
+      refuse(asked, NakCode.UNSUPPORTED, "command " + u.type() + " is unknown", now);
+      return Optional.empty();
     }
     return Optional.of(asked);
   }
@@ -202,6 +203,7 @@ final class Responder {
     }
     for (var capability : create.capabilities()) {
       if (capability instanceof Capability.Other(int id, boolean required, _) && required) {
+        host.novelties.met(Novelty.CAPABILITY, id);
         refuse(asked, NakCode.CAPABILITY, "capability " + id + " is unknown", now);
         return;
       }
@@ -372,14 +374,9 @@ final class Responder {
           case IDENTIFIER -> Refusal.IDENTIFIER;
           case UNVERIFIED, REFUSED -> Refusal.KEY;
           case BAD_LOCATOR -> Refusal.LOCATORS;
-          case UNSUPPORTED,
-              LAST_LOCATOR,
-              TOO_LARGE,
-              CAPABILITY,
-              PORT_IN_USE,
-              LOCATOR_IN_USE,
-              OTHER ->
-              Refusal.COMMANDS;
+          case UNSUPPORTED -> Refusal.UNSUPPORTED;
+          case CAPABILITY -> Refusal.CAPABILITY;
+          case LAST_LOCATOR, TOO_LARGE, PORT_IN_USE, LOCATOR_IN_USE, OTHER -> Refusal.COMMANDS;
         };
     host.refuse(asked.packet.remote(), reason, text, now);
     respond(asked, 0, new Nak(asked.create.requestId(), code, text), now)

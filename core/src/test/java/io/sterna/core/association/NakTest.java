@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,8 @@ class NakTest {
     var create = create(pair.stable.id, pair.mobile.id);
     var unknown = new Unknown(99, Command.CRITICAL, Bytes.ofHex("00000009"));
     assertThat(code(answer(create, unknown))).isEqualTo(NakCode.UNSUPPORTED);
+    assertThat(pair.stable.refused(Refusal.UNSUPPORTED)).isEqualTo(1);
+    assertThat(pair.stable.core.novelties()).isEqualTo(Map.of(Novelty.COMMAND, Map.of(99, 1L)));
   }
 
   @Test
@@ -126,6 +129,8 @@ class NakTest {
     pair.run(Duration.ofSeconds(1));
     assertThat(code(answer(create(pair.stable.id, pair.mobile.id, wished))))
         .isEqualTo(NakCode.UNVERIFIED); // it was looked past
+    assertThat(pair.stable.refused(Refusal.CAPABILITY)).isEqualTo(1);
+    assertThat(pair.stable.core.novelties()).isEqualTo(Map.of(Novelty.CAPABILITY, Map.of(77, 1L)));
   }
 
   @Test

@@ -88,6 +88,7 @@ final class Answers {
     var associations = await(engine.ask(Associations::status));
     var refusals = await(engine.ask((all, _) -> all.refusals()));
     var limits = await(engine.ask((all, _) -> all.limits()));
+    var novelties = await(engine.ask((all, _) -> all.novelties()));
     var data = await(parts.dataPath.status());
     var live = LiveConnections.counts();
     return Json.object()
@@ -115,6 +116,7 @@ final class Answers {
         .with("fast_path", StatusJson.fastPath(parts.machine.fast().status()))
         .with("sent_packets", StatusJson.counts(parts.machine.sender().counts()))
         .with("refused", StatusJson.counts(refusals))
+        .with("unknown", StatusJson.novelties(novelties))
         .with("limits", StatusJson.counts(limits))
         .with("overload", engine.dropped())
         .with("overload_inits", engine.droppedInits())

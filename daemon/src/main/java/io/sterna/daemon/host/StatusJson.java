@@ -1,6 +1,8 @@
 package io.sterna.daemon.host;
 
 import io.sterna.core.association.AssociationStatus;
+import io.sterna.core.association.Associations;
+import io.sterna.core.association.Novelty;
 import io.sterna.core.association.Refusal;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.translate.TranslatorStatus;
@@ -83,6 +85,20 @@ final class StatusJson {
 
   static Json refusals(Map<Refusal, Long> refusals) {
     return counts(refusals);
+  }
+
+  /// What is not known here, by sort and number.
+  static Json novelties(Map<Novelty, Map<Integer, Long>> novelties) {
+    var json = Json.object();
+    for (var sort : novelties.entrySet()) {
+      var numbers = Json.object();
+      for (var count : sort.getValue().entrySet()) {
+        boolean others = count.getKey() == Associations.OTHER_NUMBERS;
+        numbers = numbers.with(others ? "others" : count.getKey().toString(), count.getValue());
+      }
+      json = json.with(words(sort.getKey()), numbers);
+    }
+    return json;
   }
 
   /// Counts by the name of a constant.

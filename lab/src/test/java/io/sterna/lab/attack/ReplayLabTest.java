@@ -64,9 +64,12 @@ class ReplayLabTest {
       var status = scene.stableDaemon().json("status");
       var refused = status.path("refused");
       System.out.println("replayed: refused " + refused + ", overload " + status.path("overload"));
-      for (var reason : List.of("replayed", "forged", "stale", "unknown index", "malformed")) {
+      var reasons = List.of("replayed", "forged", "stale", "unknown index", "version", "type");
+      for (var reason : reasons) {
         assertThat(refused.path(reason).asLong()).as(reason).isPositive();
       }
+      assertThat(status.path("unknown").path("version")).isNotEmpty();
+      assertThat(status.path("unknown").path("message")).isNotEmpty();
       assertThat(status.path("associations")).hasSize(1);
       assertThat(status.path("associations").path(0).path("peer_locators").toString())
           .doesNotContain(own.toString());
