@@ -137,7 +137,11 @@ final class DataPath {
       }
       case Verdict.TooBig _ -> remarks.accept("too long for its path");
       case Verdict.Pass _ -> remarks.accept("went nowhere");
-      case Verdict.Deliver _, Verdict.Unknown _, Verdict.Asked _, Verdict.ForwardInPieces _ ->
+      case Verdict.Deliver _,
+          Verdict.Unknown _,
+          Verdict.Asked _,
+          Verdict.Kept _,
+          Verdict.ForwardInPieces _ ->
           throw new IllegalStateException("not for a packet on its way out");
     }
   }
@@ -161,6 +165,7 @@ final class DataPath {
           Verdict.ForwardInPieces _,
           Verdict.TooBig _,
           Verdict.Asked _,
+          Verdict.Kept _,
           Verdict.Wanted _ ->
           throw new IllegalStateException("not for a packet on its way in");
     }

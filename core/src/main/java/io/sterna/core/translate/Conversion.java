@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///   IPv4 198.18.x.y | TCP, UDP, ICMP       <->  IPv6 2001:2f:... | TCP, UDP, ICMPv6
-///   IPv4 fragment   | a piece of TCP, UDP  <->  IPv6 | fragment header | the piece
+///   IPv4 fragment   | a piece of TCP, UDP   ->  IPv6 | fragment header | the piece
 /// ```
+///
+/// In the other direction, and of ICMP, fragments are put together first ([Fragments]).
 final class Conversion {
   private static final int FRAGMENT = 8;
-  private static final int MORE = 0x2000;
   private static final int LONGEST = 0xffff;
 
   private final Packet in;
@@ -41,7 +42,7 @@ final class Conversion {
   @Nullable Reason refusal() {
     if (in.content == Content.ERROR) return in.irregular;
     if (in.irregular == Reason.EXTENSION_HEADER) return Reason.EXTENSION_HEADER;
-    if (in.irregular == Reason.FRAGMENT && !isFragmentFit()) return Reason.FRAGMENT;
+    if (in.irregular == Reason.FRAGMENT && (toV4 || !isFragmentFit())) return Reason.FRAGMENT;
     return length() > LONGEST + (toV4 ? 0 : IPV6_HEADER) ? Reason.TOO_LONG : null;
   }
 
@@ -59,7 +60,7 @@ final class Conversion {
   /// How long the packet becomes; not of an error ([ErrorConversion]).
   int length() {
     int header = toV4 ? IPV4_HEADER : IPV6_HEADER;
-    boolean piece = in.irregular == Reason.FRAGMENT && !toV4;
+    boolean piece = in.irregular == Reason.FRAGMENT;
     return header + in.transportLength + (piece ? FRAGMENT : 0);
   }
 
@@ -80,25 +81,13 @@ final class Conversion {
       boolean zero = sum == 0 && in.content == Content.UDP;
       out.set(U16, field, (short) (zero ? 0xffff : sum));
     }
-    if (toV4) {
-      Headers.write(in, out, source, destination, in.protocol(), in.transportLength);
-      writePieceOfIpv4(out);
-    } else {
-      int length = FRAGMENT + in.transportLength;
-      Headers.write(in, out, source, destination, Packet.FRAGMENT_HEADER, length);
-      out.set(U8, IPV6_HEADER, (byte) in.protocol());
-      out.set(U8, IPV6_HEADER + 1L, (byte) 0);
-      int more = in.moreFragments ? 1 : 0;
-      out.set(U16, IPV6_HEADER + 2L, (short) (in.fragmentOffset << 3 | more));
-      out.set(U32, IPV6_HEADER + 4L, in.fragmentId);
-    }
+    int length = FRAGMENT + in.transportLength;
+    Headers.write(in, out, source, destination, Packet.FRAGMENT_HEADER, length);
+    out.set(U8, IPV6_HEADER, (byte) in.protocol());
+    out.set(U8, IPV6_HEADER + 1L, (byte) 0);
+    int more = in.moreFragments ? 1 : 0;
+    out.set(U16, IPV6_HEADER + 2L, (short) (in.fragmentOffset << 3 | more));
+    out.set(U32, IPV6_HEADER + 4L, in.fragmentId);
     return length();
-  }
-
-  private void writePieceOfIpv4(MemorySegment out) {
-    out.set(U16, 4, (short) in.fragmentId);
-    out.set(U16, 6, (short) (in.fragmentOffset | (in.moreFragments ? MORE : 0)));
-    out.set(U16, 10, (short) 0);
-    out.set(U16, 10, (short) Checksum.of(Checksum.sum(out, 0, IPV4_HEADER)));
   }
 }

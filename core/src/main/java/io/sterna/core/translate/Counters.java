@@ -36,6 +36,7 @@ final class Counters {
       case Verdict.Wanted _ -> wanted++;
       case Verdict.Unknown _ -> unknown++;
       case Verdict.Asked _ -> {} // it is shown again
+      case Verdict.Kept _ -> {} // what becomes of the whole counts
       case Verdict.Drop(var reason) -> drops[reason.number()]++;
     }
     return verdict;

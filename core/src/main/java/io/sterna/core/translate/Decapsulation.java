@@ -23,11 +23,14 @@ final class Decapsulation {
   private final Errors errors;
   private final Beginnings beginnings;
   private final ErrorConversion errorConversion = new ErrorConversion();
-  private final PieceFamilies pieces = new PieceFamilies();
+  private final Fragments fragments;
   private final Packet packet = new Packet();
 
   /// Whether the packet is for an IPv4 program; set by [#admit].
   private boolean toV4;
+
+  /// The packet's own and that of its envelope.
+  private int trafficClass;
 
   Decapsulation(
       Peers peers,
@@ -35,12 +38,14 @@ final class Decapsulation {
       Flows flows,
       Doubts doubts,
       Notices notices,
-      Beginnings beginnings) {
+      Beginnings beginnings,
+      Fragments fragments) {
     this.peers = peers;
     this.contexts = contexts;
     this.flows = flows;
     this.notices = notices;
     this.beginnings = beginnings;
+    this.fragments = fragments;
     this.errors = new Errors(peers, contexts, flows, doubts);
   }
 
@@ -57,11 +62,42 @@ final class Decapsulation {
     wrong = packet.readContent();
     if (wrong == null && packet.rerouted) wrong = Reason.EXTENSION_HEADER;
     if (wrong != null) return wrong.drop();
-    int trafficClass = Envelope.trafficClass(packet.trafficClass, outer.trafficClass());
+    trafficClass = Envelope.trafficClass(packet.trafficClass, outer.trafficClass());
     if (trafficClass < 0) return Reason.CONGESTED.drop();
     if (peer.isUnanswered()) return HOLD; // its session is not confirmed yet
-    var refusal = admit(peer, outer, now);
-    return refusal != null ? refusal : deliver(peer, trafficClass, out);
+    var refusal = mayBeForIpv4(peer) ? gather(peer, outer, out, now) : admit(peer, outer, now);
+    return refusal != null ? refusal : deliver(peer, out);
+  }
+
+  private boolean mayBeForIpv4(Peer peer) {
+    boolean bare = packet.irregular == Reason.FRAGMENT && packet.isBareFragment;
+    return bare && !packet.v4 && peer.hasNames4();
+  }
+
+  /// Puts fragments together for an IPv4 program. Which one it is for only the first one tells: if
+  /// it comes first, and it is for another, they pass as they come.
+  ///
+  /// @return what becomes of this one; null if it, or the whole in its place, is to be delivered
+  private @Nullable Verdict gather(Peer peer, Outer outer, MemorySegment out, long now) {
+    if (packet.fragmentOffset == 0) {
+      var refusal = admit(peer, outer, now);
+      if (refusal != null) return refusal;
+      if (!toV4 && !fragments.isKept(peer, packet)) {
+        fragments.pass(peer, packet, now);
+        return null;
+      }
+    } else if (fragments.isPassing(peer, packet, now)) {
+      toV4 = false;
+      return null;
+    }
+    var missing = fragments.add(peer, packet, trafficClass, now);
+    if (missing != null) return missing;
+    var wrong = packet.readAddresses(fragments.whole());
+    if (wrong == null) wrong = packet.readContent();
+    if (wrong == null && out.byteSize() < packet.total + Translator.GROWTH) wrong = Reason.TOO_LONG;
+    if (wrong != null) return wrong.drop();
+    trafficClass = packet.trafficClass;
+    return admit(peer, outer, now);
   }
 
   /// What becomes of the packet instead of its delivery; null for that.
@@ -72,15 +108,8 @@ final class Decapsulation {
       toV4 |= quoted != null && quoted.v4;
       return quoted != null ? null : Reason.ICMP_ERROR.drop();
     }
-    if (!packet.portsKnown) { // a later fragment, which the first one explains
-      toV4 |= pieces.isV4(peer, packet.fragmentId, now);
-      return null;
-    }
-    var refusal = admitKnown(peer, outer, now);
-    if (refusal == null && packet.irregular == Reason.FRAGMENT && toV4) {
-      pieces.note(peer, packet.fragmentId, now);
-    }
-    return refusal;
+    if (!packet.portsKnown) return null; // a later fragment, which the first one explains
+    return admitKnown(peer, outer, now);
   }
 
   private @Nullable Verdict admitKnown(Peer peer, Outer outer, long now) {
@@ -187,18 +216,18 @@ final class Decapsulation {
     return peer.view.verified().contains(outer.pair().remote());
   }
 
-  private Verdict deliver(Peer peer, int trafficClass, MemorySegment out) {
+  private Verdict deliver(Peer peer, MemorySegment out) {
     if (out.byteSize() < packet.total) {
       throw new IllegalArgumentException(
           "the output has " + out.byteSize() + " bytes, but this packet needs " + packet.total);
     }
-    if (toV4 != packet.v4) return convert(peer, trafficClass, out);
+    if (toV4 != packet.v4) return convert(peer, out);
     MemorySegment.copy(packet.bytes, 0, out, 0, packet.total);
-    if (trafficClass != packet.trafficClass) mark(trafficClass, out);
+    if (trafficClass != packet.trafficClass) mark(out);
     return delivered(peer, packet.total);
   }
 
-  private void mark(int trafficClass, MemorySegment out) {
+  private void mark(MemorySegment out) {
     if (packet.v4) {
       out.set(Packet.U8, 1, (byte) trafficClass);
       out.set(Packet.U16, 10, (short) 0);
@@ -210,7 +239,7 @@ final class Decapsulation {
   }
 
   /// For an IPv4 program.
-  private Verdict convert(Peer peer, int trafficClass, MemorySegment out) {
+  private Verdict convert(Peer peer, MemorySegment out) {
     var to = peer.toProgram(true);
     if (to == null) return Reason.NOT_IDENTIFIER.drop();
     packet.trafficClass = trafficClass;

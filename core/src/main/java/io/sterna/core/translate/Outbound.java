@@ -19,14 +19,22 @@ final class Outbound {
   private final Contexts contexts;
   private final Doubts doubts;
   private final Courses courses;
+  private final Fragments fragments;
   private final Packet packet = new Packet();
   private final ErrorConversion errors = new ErrorConversion();
   private Set<IpAddress> localAddresses = Set.of();
 
-  Outbound(Peers peers, Contexts contexts, Flows flows, Doubts doubts, Beginnings beginnings) {
+  Outbound(
+      Peers peers,
+      Contexts contexts,
+      Flows flows,
+      Doubts doubts,
+      Beginnings beginnings,
+      Fragments fragments) {
     this.peers = peers;
     this.contexts = contexts;
     this.doubts = doubts;
+    this.fragments = fragments;
     this.courses = new Courses(flows, beginnings);
   }
 
@@ -41,6 +49,8 @@ final class Outbound {
     var peer = peers.ofProgram(packet.source, packet.destination);
     if (peer == null) return withoutAssociation();
     if (!packet.v4 && peer.isOnlyNames4()) return Reason.NOT_IDENTIFIER.drop();
+    var kept = isPieceOfEcho(peer) ? gather(peer, out, now) : null;
+    if (kept != null) return kept;
     if (!packet.portsKnown) return withoutContext(peer, out, now);
     var context = contexts.find(peer, packet.protocol(), ports());
     if (packet.isSyn() && context != null && context.isReplacedBySyn(packet.sequence())) {
@@ -60,6 +70,22 @@ final class Outbound {
     if (peer.view.current().isEmpty()) return Reason.NO_PATH.drop();
     if (!peer.takes(packet.content)) return refused().drop();
     return toPeer(peer, peer.view.current().get(), context, out, now);
+  }
+
+  /// The checksum of ICMPv6 covers the length of the whole, which no piece of ICMPv4 tells.
+  private boolean isPieceOfEcho(Peer peer) {
+    boolean bare = packet.irregular == Reason.FRAGMENT && packet.isBareFragment;
+    return bare && packet.v4 && packet.content == Content.ECHO && !peer.isBetweenIpv4();
+  }
+
+  /// @return what becomes of a fragment; null if the whole has taken its place
+  private @Nullable Verdict gather(Peer peer, MemorySegment out, long now) {
+    var missing = fragments.add(peer, packet, packet.trafficClass, now);
+    if (missing != null) return missing;
+    var wrong = packet.readAddresses(fragments.whole());
+    if (wrong == null) wrong = packet.readContent();
+    if (wrong == null && out.byteSize() < packet.total + Translator.GROWTH) wrong = Reason.TOO_LONG;
+    return wrong == null ? null : wrong.drop();
   }
 
   private Reason refused() {

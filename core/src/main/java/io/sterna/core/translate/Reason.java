@@ -69,10 +69,16 @@ public enum Reason {
   CONGESTED(31),
   /// The peer's host does not know our datagrams any more: the next one tells it, and the program
   /// hears nothing of it.
-  FORGOTTEN(32);
+  FORGOTTEN(32),
+  /// Fragments whose packet did not become whole in time; once for each packet.
+  FRAGMENT_INCOMPLETE(33),
+  /// Fragments that made way for others, once for each packet, or a packet cut into too many.
+  FRAGMENTS_FULL(34),
+  /// A fragment that overlaps another one, or contradicts it; no more of its packet counts.
+  FRAGMENT_OVERLAP(35);
 
   /// The highest number in use.
-  public static final int MOST = 32;
+  public static final int MOST = 35;
 
   private final int number;
 

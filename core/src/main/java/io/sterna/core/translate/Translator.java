@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// A mutable single owner without clock or I/O: the control plane replaces what is known of an
 /// association by [#put], the driver shows packets and does what the [Verdict] says. A move is one
 /// [#put], whatever the number of connections. Packets are whole, their checksums complete, and the
-/// output is a separate buffer with room for [#GROWTH] bytes more than the input.
+/// output is a separate buffer with room for [#GROWTH] bytes more than the input, and than what may
+/// become of it with other fragments: 65,535 bytes, or such a packet is dropped.
 ///
 /// The MSS needs no change: on the way from IPv6 identifier addresses the IP header stays as long
 /// or shrinks, so what fits the device that the kernel sees fits the path as well. What does not,
@@ -50,6 +51,8 @@ public final class Translator {
   private final Outbound outbound;
   private final Inbound inbound;
   private final Decapsulation decapsulation;
+  private final Fragments sentFragments = new Fragments(counters);
+  private final Fragments receivedFragments = new Fragments(counters);
 
   public Translator() {
     this(Bounds.DEFAULT);
@@ -65,9 +68,10 @@ public final class Translator {
     ways = new Ways(peers, fast);
     contexts = new Contexts(bounds, fast);
     var flows = new Flows(peers, contexts);
-    outbound = new Outbound(peers, contexts, flows, doubts, beginnings);
+    outbound = new Outbound(peers, contexts, flows, doubts, beginnings, sentFragments);
     inbound = new Inbound(peers, contexts, flows, doubts, notices, beginnings, ways);
-    decapsulation = new Decapsulation(peers, contexts, flows, doubts, notices, beginnings);
+    decapsulation =
+        new Decapsulation(peers, contexts, flows, doubts, notices, beginnings, receivedFragments);
   }
 
   /// Takes this view of an association in place of the one before.
@@ -262,13 +266,16 @@ public final class Translator {
 
   /// When [#expire] has something to do.
   public Optional<Instant> wakeAt() {
-    long millis = contexts.wakeAtMillis();
+    long fragments = Math.min(sentFragments.wakeAtMillis(), receivedFragments.wakeAtMillis());
+    long millis = Math.min(contexts.wakeAtMillis(), fragments);
     return millis == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
   }
 
-  /// Forgets contexts whose time is over.
+  /// Forgets contexts, and fragments, whose time is over.
   public void expire(Instant now) {
     contexts.expire(now.toEpochMilli());
+    sentFragments.expire(now.toEpochMilli());
+    receivedFragments.expire(now.toEpochMilli());
     peers.sweep();
     ways.tellAll(now.toEpochMilli());
   }

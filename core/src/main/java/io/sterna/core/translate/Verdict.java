@@ -46,6 +46,9 @@ public sealed interface Verdict {
   /// driver that cannot ask answers no.
   record Asked(Question question) implements Verdict {}
 
+  /// A fragment, kept until its packet is whole: there is nothing to do, and it is not shown again.
+  record Kept() implements Verdict {}
+
   /// Discard it; counted under its reason.
   record Drop(Reason reason) implements Verdict {}
 }

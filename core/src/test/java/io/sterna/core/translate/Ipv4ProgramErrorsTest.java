@@ -130,33 +130,19 @@ class Ipv4ProgramErrorsTest {
 
   @ParameterizedTest
   @MethodSource("paths")
-  void piecesOfADatagramArriveAsPieces(Form form, boolean v4) {
+  void piecesOfADatagramReachAnIpv6ProgramAsPieces(Form form, boolean v4) {
     var random = new Random(5);
-    for (boolean both4 : new boolean[] {false, true}) {
-      for (int i = 0; i < 20; i++) {
-        var world = new Programs4(form, v4, both4);
-        var data = TcpPacket.randomBytes(random, 2000 + random.nextInt(500));
-        var whole = IpPacket.udp(A_AT_A, 9, B_AT_A, 53, data);
-        var expected = IpPacket.udp(world.atB(true), 9, world.atB(false), 53, data);
-        var first = world.toB(piece(whole, 0, 1000));
-        var second = world.toB(piece(whole, 1000, whole.length - 20));
-        Programs4.assertSame(
-            join(first, second), Arrays.copyOfRange(expected, both4 ? 20 : 40, expected.length));
-        assertThat(IpPacket.isV4(first)).isEqualTo(both4);
-        assertThat(Programs4.address(second, both4 ? 12 : 8, both4)).isEqualTo(world.atB(true));
-        assertThat(Programs4.address(second, both4 ? 16 : 24, both4)).isEqualTo(world.atB(false));
-      }
+    for (int i = 0; i < 20; i++) {
+      var world = new Programs4(form, v4, false);
+      var data = TcpPacket.randomBytes(random, 2000 + random.nextInt(500));
+      var whole = IpPacket.udp(A_AT_A, 9, B_AT_A, 53, data);
+      var expected = IpPacket.udp(A_NAME, 9, B_NAME, 53, data);
+      var first = world.toB(FragmentsTest.piece(whole, 0, 1000));
+      var second = world.toB(FragmentsTest.piece(whole, 1000, whole.length - 20));
+      Programs4.assertSame(join(first, second), Arrays.copyOfRange(expected, 40, expected.length));
+      assertThat(Programs4.address(second, 8, false)).isEqualTo(A_NAME);
+      assertThat(Programs4.address(second, 24, false)).isEqualTo(B_NAME);
     }
-  }
-
-  /// A fragment of an IPv4 packet.
-  private static byte[] piece(byte[] whole, int from, int to) {
-    var out =
-        ByteBuffer.allocate(20 + to - from).put(whole, 0, 20).put(whole, 20 + from, to - from);
-    out.putShort(2, (short) out.capacity()).putShort(4, (short) 0xbeef);
-    out.putShort(6, (short) (from / 8 | (to == whole.length - 20 ? 0 : 0x2000)));
-    out.putShort(10, (short) 0);
-    return out.putShort(10, (short) TcpPacket.naive(Arrays.copyOf(out.array(), 20))).array();
   }
 
   /// What two fragments hold together, by their own offsets.
@@ -165,31 +151,23 @@ class Ipv4ProgramErrorsTest {
     int end = 0;
     int id = -1;
     for (var piece : new byte[][] {first, second}) {
-      boolean v4 = IpPacket.isV4(piece);
       var in = ByteBuffer.wrap(piece);
-      int header = v4 ? 20 : 48;
-      int offset = v4 ? (in.getShort(6) & 0x1fff) * 8 : in.getShort(42) & 0xfff8;
-      boolean more = v4 ? (in.getShort(6) & 0x2000) != 0 : (in.getShort(42) & 1) != 0;
-      int own = v4 ? in.getShort(4) & 0xffff : in.getInt(44);
-      assertThat(id == -1 || id == own).isTrue();
-      id = own;
-      assertThat(more).isEqualTo(piece == first);
-      if (v4) assertThat(TcpPacket.isIpv4HeaderRight(piece)).isTrue();
-      else assertThat(piece[40]).isEqualTo((byte) 17);
-      System.arraycopy(piece, header, out, offset, piece.length - header);
-      end = Math.max(end, offset + piece.length - header);
+      int offset = in.getShort(42) & 0xfff8;
+      assertThat(id == -1 || id == in.getInt(44)).isTrue();
+      id = in.getInt(44);
+      assertThat((in.getShort(42) & 1) != 0).isEqualTo(piece == first);
+      assertThat(piece[40]).isEqualTo((byte) 17);
+      System.arraycopy(piece, 48, out, offset, piece.length - 48);
+      end = Math.max(end, offset + piece.length - 48);
     }
     return Arrays.copyOf(out, end);
   }
 
   @Test
-  void piecesThatCannotBeSummedAreRefused() { // RFC 7915 §4.2, §4.5
+  void aPieceThatCannotBeSummedIsRefused() { // RFC 7915 §4.5
     var world = new Programs4(Form.PLAIN, false, false);
     var unsummed = IpPacket.unsummed(IpPacket.udp(A_AT_A, 9, B_AT_A, 53, new byte[2000]));
-    assertThat(world.hosts.outbound(world.hosts.a, piece(unsummed, 0, 1000)))
-        .isEqualTo(new Verdict.Drop(Reason.FRAGMENT));
-    var echo = IpPacket.echo(A_AT_A, B_AT_A, true, 7, new byte[2000]);
-    assertThat(world.hosts.outbound(world.hosts.a, piece(echo, 0, 1000)))
+    assertThat(world.hosts.outbound(world.hosts.a, FragmentsTest.piece(unsummed, 0, 1000)))
         .isEqualTo(new Verdict.Drop(Reason.FRAGMENT));
   }
 }

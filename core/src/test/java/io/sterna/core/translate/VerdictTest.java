@@ -48,7 +48,10 @@ class VerdictTest {
   private final Hosts hosts = Hosts.over(Form.PLAIN, false);
 
   @ParameterizedTest
-  @EnumSource(Reason.class)
+  @EnumSource(
+      value = Reason.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"FRAGMENT_INCOMPLETE", "FRAGMENTS_FULL"}) // of no single packet: FragmentsTest
   void everyReasonIsReachedAndCounted(Reason reason) {
     assertThat(provoke(reason)).isEqualTo(new Verdict.Drop(reason));
     var drops = Stream.of(hosts.a, hosts.b).map(host -> host.status().drops()).toList();
@@ -161,11 +164,28 @@ class VerdictTest {
               MemorySegment.ofArray(udp(A_NAME, B_NAME)),
               Hosts.room(100),
               hosts.now);
+      case FRAGMENT_OVERLAP -> overlap();
+      case FRAGMENT_INCOMPLETE, FRAGMENTS_FULL -> throw new IllegalArgumentException();
       case FORGOTTEN -> {
         outbound(udp(A_NAME, B_NAME));
         yield hosts.inbound(hosts.a, IpPacket.icmp(B6, A6, 0x104, 0, udp(A6, B6)));
       }
     };
+  }
+
+  private Verdict overlap() {
+    lend();
+    outbound(FragmentsTest.piece(echo(), 0, 16));
+    return outbound(FragmentsTest.piece(echo(), 8, 24));
+  }
+
+  private void lend() {
+    hosts.a.lend(A_NAME, Programs4.A_AT_A);
+    hosts.a.lend(B_NAME, Programs4.B_AT_A);
+  }
+
+  private static byte[] echo() {
+    return IpPacket.echo(Programs4.A_AT_A, Programs4.B_AT_A, true, 7, new byte[40]);
   }
 
   private static final Set<Form> NATIVE = EnumSet.of(Form.PLAIN, Form.NAMES);
@@ -233,9 +253,15 @@ class VerdictTest {
             inboundAtB(TcpPacket.of(stranger, 5, B6, 6).bytes()),
             outbound(new byte[0]),
             asked(),
+            kept(),
             overPathOf(1400, fromA().data(new byte[1341])),
             overPathOf(1300, fromA().flags(SYN).options(new byte[28]).data(new byte[1192])));
     assertThat(verdicts).hasAtLeastOneElementOfType(kind);
+  }
+
+  private Verdict kept() {
+    lend();
+    return outbound(FragmentsTest.piece(echo(), 0, 16));
   }
 
   private static Verdict asked() {

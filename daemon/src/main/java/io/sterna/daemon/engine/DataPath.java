@@ -296,6 +296,7 @@ public final class DataPath {
       case Verdict.Wanted(_, var peer) -> wanted(peer, packet, from, now);
       case Verdict.Unknown unknown -> adopt(unknown, packet, from, now);
       case Verdict.Asked(var question) -> answer(question, packet, from, now);
+      case Verdict.Kept _ -> {} // until its packet is whole
       case Verdict.Drop(var reason) -> dropped(reason, packet, from, now);
     }
   }
@@ -320,6 +321,7 @@ public final class DataPath {
           Verdict.Wanted _,
           Verdict.Unknown _,
           Verdict.Asked _,
+          Verdict.Kept _,
           Verdict.Drop _ -> {} // TCP tries again
     }
   }
@@ -437,6 +439,9 @@ public final class DataPath {
           FOREIGN_SOURCE,
           CONGESTED,
           FORGOTTEN,
+          FRAGMENT_INCOMPLETE,
+          FRAGMENTS_FULL,
+          FRAGMENT_OVERLAP,
           TOO_LONG -> {} // silence: TCP tries again, or nobody should know
     }
   }

@@ -66,6 +66,10 @@ class Ipv4ProgramsLabTest {
       assertThat(ping).contains(lent(mobile, Scene.STABLE).toString()).contains("10 received");
       var big = mobile.exec("ping", "-4", "-M", "do", "-s", "1400", "-c", "3", Scene.STABLE).out();
       assertThat(big).contains("3 received");
+      // At first the peer's kernel learns how long its fragments may be.
+      mobile.tryExec("ping", "-4", "-M", "dont", "-s", "4000", "-c", "2", Scene.STABLE);
+      var cut = mobile.exec("ping", "-4", "-M", "dont", "-s", "4000", "-c", "3", Scene.STABLE);
+      assertThat(cut.out()).as("in fragments").contains("4008 bytes").contains("3 received");
       var refused = mobile.tryExec("curl", "-4", "-sS", "http://" + Scene.STABLE + ":81/");
       assertThat(refused.ok()).isFalse();
       assertThat(refused.out()).containsAnyOf("refused", "Couldn't connect");
