@@ -74,9 +74,9 @@ final class Courses {
     return beginnings.askPlain(candidate.pair(), packet.sourcePort, packet.destinationPort, now);
   }
 
-  /// Finds the path for a packet of a context. One that has to be repeated goes encapsulated over
-  /// the current path, and a SYN gives up what it has for itself: the other end may see it
-  /// otherwise.
+  /// Finds the path for a packet of a context. One that keeps to a path goes encapsulated over the
+  /// current one while that does not work, whatever became of the other flow, as the two ends may
+  /// not agree on that; and so does what has to be repeated. A repeated SYN gives its path up.
   void follow(Context context, SendPath current, Packet packet) {
     if (context.own != null && packet.isSyn()) {
       context.own = null;
@@ -84,8 +84,8 @@ final class Courses {
     }
     var pair = context.own;
     var kept = pair == null || isRepeated(context, packet) ? null : context.peer.path(pair);
-    if (kept == null) set(current, flows.standsApart(context, current.pair()));
-    else set(kept, false);
+    if (kept != null) set(kept, false);
+    else set(current, pair != null || flows.standsApart(context, current.pair()));
   }
 
   private static boolean isRepeated(Context context, Packet packet) {

@@ -66,8 +66,9 @@ final class Flows {
   /// Which of several contexts a packet over `pair` is meant for: more is better.
   private static int rank(Context context, LocatorPair pair) {
     if (context.peer.hasLeft(pair.remote())) return 1;
+    if (context.own != null && !context.own.equals(pair)) return 1;
     if (context.isClosed()) return 2;
-    if (context.own != null) return context.own.equals(pair) ? OWN : 3;
+    if (context.own != null) return OWN;
     if (context.apart) return 3; // what is native is the other one's
     return context.peer.sendsOver(pair) ? NATIVE + 1 : NATIVE;
   }
@@ -114,7 +115,6 @@ final class Flows {
   /// both ends find out alike.
   boolean standsApart(Context context, LocatorPair pair) {
     if (pair.equals(context.avoids)) return true;
-    if (context.own != null) return collidesAgain(context, pair);
     var others = peers.at(pair.remote());
     if (others.size() < 2) return context.apart && collidesAgain(context, pair);
     if (context.apart) return collidesAgain(context, pair);

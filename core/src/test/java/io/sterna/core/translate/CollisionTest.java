@@ -11,6 +11,7 @@ import static io.sterna.core.translate.Hosts.B_NAME;
 import static io.sterna.core.translate.Hosts.B_PORT;
 import static io.sterna.core.translate.Hosts.isEnvelope;
 import static io.sterna.core.translate.TcpPacket.ACK;
+import static io.sterna.core.translate.TcpPacket.FIN;
 import static io.sterna.core.translate.TcpPacket.RST;
 import static io.sterna.core.translate.TcpPacket.SYN;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -230,6 +231,25 @@ class CollisionTest {
     var wire = there(data);
     assertNativeOver4(wire);
     assertArrives(hosts.b, wire, data);
+  }
+
+  @Test
+  void withoutItsPathItStaysEncapsulatedWhenTheFirstHasEnded() {
+    connectC();
+    atA(THERE6);
+    hosts.aToB(Hosts.fromA().flags(RST).numbers(101, 501));
+    for (int i = 0; i < 3; i++) {
+      assertThat(isEnvelope(there(fromC().numbers(7001 + i, 9001).data(new byte[1])))).isTrue();
+    }
+  }
+
+  @Test
+  void aLateSegmentOfTheFirstIsNotTakenForTheOthers() {
+    connectC();
+    hosts.aToB(Hosts.fromA().flags(FIN | ACK).numbers(101, 501));
+    hosts.bToA(Hosts.fromB().flags(FIN | ACK).numbers(501, 102));
+    var late = Hosts.fromA().flags(FIN | ACK).numbers(101, 501);
+    assertArrives(hosts.b, there(late), late);
   }
 
   @Test
