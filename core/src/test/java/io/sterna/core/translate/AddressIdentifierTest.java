@@ -17,7 +17,6 @@ import io.sterna.core.translate.PeerView.SendPath;
 import io.sterna.core.translate.PeerView.Tags;
 import io.sterna.core.wire.Form;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -69,16 +68,15 @@ class AddressIdentifierTest {
 
   private static PeerView view(
       Identifier local, Identifier remote, LocatorPair pair, Form form, Set<IpAddress> locators) {
-    return new PeerView(
-        local,
-        remote,
-        Optional.of(new SendPath(pair, form)),
-        locators,
-        locators,
-        Map.of(pair, form),
-        Optional.of(TAGS),
-        List.of(TAGS),
-        List.of());
+    return Views.like(Hosts.viewAtA(form, true))
+        .between(local, remote)
+        .current(new SendPath(pair, form))
+        .locators(locators)
+        .verified(locators)
+        .announced(Map.of(pair, form))
+        .send(Optional.of(TAGS))
+        .receive(TAGS)
+        .view();
   }
 
   @ParameterizedTest

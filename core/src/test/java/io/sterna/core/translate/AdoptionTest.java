@@ -20,6 +20,7 @@ import io.sterna.core.identifier.Identifier;
 import io.sterna.core.identifier.IpAddress;
 import io.sterna.core.identifier.LocatorPair;
 import io.sterna.core.identifier.Tcn;
+import io.sterna.core.translate.PeerView.Tags;
 import io.sterna.core.wire.Form;
 import java.util.List;
 import java.util.Set;
@@ -77,16 +78,7 @@ class AdoptionTest {
   }
 
   private static PeerView unanswered(PeerView view) {
-    return new PeerView(
-        A,
-        B,
-        view.current(),
-        view.locators(),
-        view.verified(),
-        view.announced(),
-        view.sendTags(),
-        List.of(),
-        view.receiveTags());
+    return Views.like(view).receive().pending(view.receiveTags().toArray(Tags[]::new)).view();
   }
 
   @Test

@@ -113,27 +113,11 @@ class EnvelopeTest {
     assertThat(hosts.b.notice()).as("once a second").isEmpty();
     hosts.now = hosts.now.plusMillis(1000);
     var view = viewAtB(Form.UDP, false);
-    hosts.b.put(withPorts(view, Map.of(A6, 33_333)));
+    hosts.b.put(Views.like(view).ports(Map.of(A6, 33_333)).view());
     assertThat(hosts.decapsulate(hosts.b, A6, B6, syn)).as("another port").isEqualTo(drop);
     assertThat(hosts.b.notice()).isPresent();
-    hosts.b.put(withPorts(view, Map.of(A6, 19941)));
+    hosts.b.put(Views.like(view).ports(Map.of(A6, 19941)).view());
     assertThat(hosts.decapsulate(hosts.b, A6, B6, syn)).isInstanceOf(Verdict.Deliver.class);
-  }
-
-  private static PeerView withPorts(PeerView view, Map<IpAddress, Integer> ports) {
-    return new PeerView(
-        view.local(),
-        view.remote(),
-        view.current(),
-        view.others(),
-        view.locators(),
-        view.verified(),
-        view.announced(),
-        view.sendTags(),
-        view.receiveTags(),
-        view.pendingTags(),
-        ports,
-        view.accepts());
   }
 
   @Test
@@ -203,16 +187,14 @@ class EnvelopeTest {
   void whatAPendingSessionSendsIsHeld() { // protocol §5
     var view = viewAtB(Form.UDP, false);
     hosts.b.put(
-        new PeerView(
-            view.local(),
-            view.remote(),
-            Optional.empty(),
-            view.locators(),
-            Set.of(),
-            Map.of(),
-            Optional.empty(),
-            List.of(),
-            List.of(Hosts.A_TO_B)));
+        Views.like(view)
+            .current(Optional.empty())
+            .verified(Set.of())
+            .announced(Map.of())
+            .send(Optional.empty())
+            .receive()
+            .pending(Hosts.A_TO_B)
+            .view());
     assertThat(hosts.decapsulate(hosts.b, A6, B6, fromA().flags(SYN).bytes()))
         .isEqualTo(new Verdict.Hold());
     hosts.b.put(view);

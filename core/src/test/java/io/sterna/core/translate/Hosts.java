@@ -90,47 +90,18 @@ final class Hosts {
       Set<IpAddress> locators,
       Set<IpAddress> verified,
       Map<LocatorPair, Form> announced) {
-    return new PeerView(
-        view.local(),
-        view.remote(),
-        current,
-        locators,
-        verified,
-        announced,
-        view.sendTags(),
-        view.receiveTags(),
-        view.pendingTags());
+    var like = Views.like(view).current(current).locators(locators).verified(verified);
+    return like.announced(announced).view();
   }
 
   /// The same between other identifiers.
   static PeerView between(Identifier local, Identifier remote, PeerView view, Tags receive) {
-    return new PeerView(
-        local,
-        remote,
-        view.current(),
-        view.locators(),
-        view.verified(),
-        view.announced(),
-        view.sendTags(),
-        List.of(receive),
-        view.pendingTags());
+    return Views.like(view).between(local, remote).receive(receive).view();
   }
 
   /// The same of a peer that takes other things.
   static PeerView accepting(PeerView view, Set<Form> forms, Set<Transport> transports) {
-    return new PeerView(
-        view.local(),
-        view.remote(),
-        view.current(),
-        view.others(),
-        view.locators(),
-        view.verified(),
-        view.announced(),
-        view.sendTags(),
-        view.receiveTags(),
-        view.pendingTags(),
-        view.ports(),
-        new Accepts(forms, transports));
+    return Views.like(view).accepts(new Accepts(forms, transports)).view();
   }
 
   /// Shows a host what came to its UDP port.

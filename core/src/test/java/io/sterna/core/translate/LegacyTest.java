@@ -26,7 +26,6 @@ import io.sterna.core.translate.PeerView.Tags;
 import io.sterna.core.wire.Form;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,16 +68,14 @@ class LegacyTest {
     hosts.send(hosts.a, syn().bytes());
     hosts.receive(hosts.a, wireToA(B6, A6).flags(SYN | ACK).numbers(500, 101).bytes());
     hosts.a.put(
-        new PeerView(
-            A,
-            B,
-            Optional.empty(),
-            Set.of(B4),
-            Set.of(B4),
-            Map.of(),
-            Optional.empty(),
-            List.of(),
-            List.of()));
+        Views.like(viewAtA(Form.PLAIN, false))
+            .current(Optional.empty())
+            .locators(Set.of(B4))
+            .verified(Set.of(B4))
+            .announced(Map.of())
+            .send(Optional.empty())
+            .receive()
+            .view());
     hosts.a.remove(A, B);
     assertThat(hosts.a.sources()).contains(B6);
     hosts.send(hosts.a, fromA().bytes());

@@ -73,29 +73,12 @@ class NegotiationTest {
   }
 
   private static PeerView with(PeerView view, Optional<Tags> send, List<Tags> pending) {
-    return new PeerView(
-        view.local(),
-        view.remote(),
-        view.current(),
-        view.locators(),
-        view.verified(),
-        view.announced(),
-        send,
-        view.receiveTags(),
-        pending);
+    return Views.like(view).send(send).pending(pending.toArray(Tags[]::new)).view();
   }
 
   private static PeerView withReceiveTags(PeerView view, List<Tags> receive, List<Tags> pending) {
-    return new PeerView(
-        view.local(),
-        view.remote(),
-        view.current(),
-        view.locators(),
-        view.verified(),
-        view.announced(),
-        view.sendTags(),
-        receive,
-        pending);
+    var like = Views.like(view).receive(receive.toArray(Tags[]::new));
+    return like.pending(pending.toArray(Tags[]::new)).view();
   }
 
   @Test
@@ -212,17 +195,7 @@ class NegotiationTest {
   @Test
   void tagsThatFitTwoAssociationsAreNotAccepted() { // protocol §2
     var other = viewAtB(Form.PLAIN, false);
-    hosts.b.put(
-        new PeerView(
-            other.local(),
-            Identifier.Name.of("c.example"),
-            other.current(),
-            other.locators(),
-            other.verified(),
-            other.announced(),
-            other.sendTags(),
-            other.receiveTags(),
-            other.pendingTags()));
+    hosts.b.put(Views.like(other).between(other.local(), Identifier.Name.of("c.example")).view());
     var packet = wireToB(A6, B6).flags(SYN).options(tagsOption(A_TO_B));
     assertThat(hosts.inbound(hosts.b, packet.bytes())).isEqualTo(new Verdict.Pass());
   }

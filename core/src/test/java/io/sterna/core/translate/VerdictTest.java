@@ -213,16 +213,7 @@ class VerdictTest {
 
   private static PeerView withoutSession() {
     var view = viewAtA(Form.PLAIN, false);
-    return new PeerView(
-        A,
-        B,
-        view.current(),
-        view.locators(),
-        view.verified(),
-        view.announced(),
-        Optional.empty(),
-        List.of(),
-        List.of());
+    return Views.like(view).send(Optional.empty()).receive().view();
   }
 
   private static byte[] changed(TcpPacket packet, int at, int value) {
@@ -284,17 +275,7 @@ class VerdictTest {
 
   private Verdict pending(byte[] syn) {
     var view = viewAtB(Form.PLAIN, false);
-    hosts.b.put(
-        new PeerView(
-            B,
-            A,
-            view.current(),
-            view.locators(),
-            view.verified(),
-            view.announced(),
-            Optional.empty(),
-            List.of(),
-            List.of(A_TO_B)));
+    hosts.b.put(Views.like(view).send(Optional.empty()).receive().pending(A_TO_B).view());
     return inboundAtB(syn);
   }
 
