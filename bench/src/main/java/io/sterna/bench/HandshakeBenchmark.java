@@ -1,7 +1,10 @@
 package io.sterna.bench;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// What a handshake costs: the responder's time, memory for what comes of it, and messages and
 /// bytes of a CREATE and of a move.
@@ -13,7 +16,7 @@ final class HandshakeBenchmark implements Benchmark {
 
   @Override
   public String name() {
-    return "handshake";
+    return "handshakes";
   }
 
   @Override
@@ -26,11 +29,43 @@ final class HandshakeBenchmark implements Benchmark {
     for (int i = 0; i < WARM_UP; i++) Handshakes.perSecond(HANDSHAKES);
     var rate = Sample.measure(ROUNDS, () -> Handshakes.perSecond(HANDSHAKES));
     rate.print(out, "handshakes as responder", "/s");
-    var agreements = Paired.measure(ROUNDS, X25519Rates::agreements, X25519Rates::jdkAgreements);
-    agreements.print(out, "agreements", "agreements by the JDK", "/s");
-    var pairs = Paired.measure(ROUNDS, X25519Rates::keyPairs, X25519Rates::jdkKeyPairs);
-    pairs.print(out, "key pairs", "key pairs by the JDK", "/s");
+    var figures = new ArrayList<Figure>();
+    figures.add(new Figure("handshakes_per_second", rate.median(), 3500, Figure.Better.HIGHER));
+    figures.addAll(microbenchmarks(out));
     double memory = Handshakes.memoryOfOne(ASSOCIATIONS);
+    figures.add(new Figure("association_bytes", memory, 4096, Figure.Better.LOWER));
+    figures.addAll(messages(out));
+    return figures;
+  }
+
+  /// The parts of a handshake, and X25519 by both libraries.
+  private static List<Figure> microbenchmarks(PrintStream out) {
+    var times = Microbenchmarks.run(out, List.of(X25519Work.class, HandshakeWork.class));
+    var figures = new ArrayList<Figure>();
+    times.forEach(
+        (method, sample) -> {
+          sample.print(out, method, "us");
+          figures.add(Figure.recorded(method + "_us", sample.median()));
+        });
+    ratio(out, times, "agreement", "agreementByJdk");
+    ratio(out, times, "keyPair", "keyPairByJdk");
+    double whole = sample(times, "respond").median() + sample(times, "confirm").median();
+    figures.add(Figure.recorded("handshakes_per_second_jmh", 1e6 / whole));
+    return figures;
+  }
+
+  private static void ratio(
+      PrintStream out, Map<String, Sample> times, String ours, String theirs) {
+    new Paired(sample(times, ours), sample(times, theirs))
+        .ratios()
+        .print(out, ours + " / " + theirs, "");
+  }
+
+  private static Sample sample(Map<String, Sample> times, String method) {
+    return Optional.ofNullable(times.get(method)).orElseThrow();
+  }
+
+  private static List<Figure> messages(PrintStream out) {
     var create = Handshakes.count();
     out.printf(
         "a CREATE: %d messages, %d bytes, until both ends are up; %d and %d until they rest%n",
@@ -39,12 +74,6 @@ final class HandshakeBenchmark implements Benchmark {
         "a move: %d messages, %d bytes, until both rest%n",
         create.moveMessages(), create.moveBytes());
     return List.of(
-        new Figure("handshakes_per_second", rate.median(), 3500, Figure.Better.HIGHER),
-        new Figure("association_bytes", memory, 4096, Figure.Better.LOWER),
-        Figure.recorded("agreements_per_second", agreements.a().median()),
-        Figure.recorded("agreements_per_second_jdk", agreements.b().median()),
-        Figure.recorded("key_pairs_per_second", pairs.a().median()),
-        Figure.recorded("key_pairs_per_second_jdk", pairs.b().median()),
         Figure.recorded("create_messages", create.messagesUp()),
         Figure.recorded("create_bytes", create.bytesUp()),
         Figure.recorded("create_messages_to_rest", create.messages()),

@@ -30,6 +30,8 @@ final class Handshakes {
   private static final Bounds BOUNDS =
       Bounds.DEFAULT.withAssociations(new Bounds.Share(200_000, 1_024, 4_096));
 
+  private static final int MOST_IN_ONE = 500;
+
   /// 10.0.0.0; each peer has an address of its own.
   private static final int INITIATORS = 10 << 24;
 
@@ -49,10 +51,11 @@ final class Handshakes {
   private final End responder;
   private End initiator;
   private Instant now = T0;
+  private int known;
   private int messages;
   private int bytes;
 
-  private Handshakes(long seed) {
+  Handshakes(long seed) {
     random = new Random(seed);
     responder = new End("stable.example", RESPONDER);
     initiator = new End("mobile.example", INITIATOR);
@@ -67,20 +70,36 @@ final class Handshakes {
     return count * 1e9 / all.responder.nanos;
   }
 
-  /// Handshakes with so many new peers, each complete; 1 ms goes by for each.
+  /// Handshakes with so many new peers, each complete.
   private void with(int peers) {
     for (int i = 0; i < peers; i++) {
-      int wanted = responder.upCount + 1;
-      var from = new IpAddress.V4(INITIATORS + wanted);
-      initiator = new End("host" + wanted + ".example", from);
-      initiator.connect(responder);
-      exchange(() -> responder.upCount == wanted);
-      responder.outbox.clear();
-      if (!initiator.up || responder.upCount != wanted) {
-        throw new IllegalStateException("handshake " + wanted + " was not completed");
-      }
-      now = now.plusMillis(1);
+      begin();
+      end();
     }
+  }
+
+  /// This, or another one after so many handshakes: peers that are gone are asked where they are,
+  /// which is no part of the next one's handshake.
+  Handshakes orFresh() {
+    return known < MOST_IN_ONE ? this : new Handshakes(known);
+  }
+
+  /// A new peer has an INIT ready for the responder.
+  void begin() {
+    int next = responder.upCount + 1;
+    initiator = new End("host" + next + ".example", new IpAddress.V4(INITIATORS + next));
+    initiator.connect(responder);
+  }
+
+  /// What is left of a handshake that was begun; 1 ms goes by.
+  void end() {
+    exchange(() -> initiator.up && responder.upCount > known);
+    if (!initiator.up || responder.upCount != known + 1) {
+      throw new IllegalStateException("handshake " + (known + 1) + " was not completed");
+    }
+    known = responder.upCount;
+    responder.outbox.clear();
+    now = now.plusMillis(1);
   }
 
   /// Heap bytes that a responder keeps for an association, with so many of them that are up and at
@@ -132,16 +151,22 @@ final class Handshakes {
 
   /// Delivers what was sent until `done`, or there is nothing more.
   private void exchange(BooleanSupplier done) {
-    while (!done.getAsBoolean()) {
-      var from = initiator.outbox.isEmpty() ? responder : initiator;
-      var sent = from.outbox.poll();
-      if (sent == null) return;
-      messages++;
-      bytes += sent.message().length();
-      var to = from == initiator ? responder : initiator;
-      var source = sent.local();
-      to.on(new Input.Received(sent.carrier(), to.at, source, sent.remotePort(), sent.message()));
+    while (!done.getAsBoolean() && deliver()) {
+      // one message after the other
     }
+  }
+
+  /// Delivers one message, the initiator's first; false if there is none.
+  boolean deliver() {
+    var from = initiator.outbox.isEmpty() ? responder : initiator;
+    var sent = from.outbox.poll();
+    if (sent == null) return false;
+    messages++;
+    bytes += sent.message().length();
+    var to = from == initiator ? responder : initiator;
+    var source = sent.local();
+    to.on(new Input.Received(sent.carrier(), to.at, source, sent.remotePort(), sent.message()));
+    return true;
   }
 
   /// Lets 10 s go by.

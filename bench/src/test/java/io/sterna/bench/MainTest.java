@@ -70,7 +70,7 @@ class MainTest {
     assertThat(Main.ALL)
         .extracting(Benchmark::name)
         .doesNotHaveDuplicates()
-        .contains("handshake", "status", "slowpath", "idle", "silence");
+        .contains("handshakes", "status", "slowpath", "idle", "silence");
   }
 
   @Test

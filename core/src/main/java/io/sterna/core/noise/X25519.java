@@ -3,7 +3,7 @@ package io.sterna.core.noise;
 /// X25519 (RFC 7748 §5) over raw 32-byte keys.
 ///
 /// By Bouncy Castle's arithmetic, which takes half the time of the JDK's for an agreement and
-/// a quarter for a key pair (`./dev bench handshake` shows both). No provider of it is
+/// a quarter for a key pair (`./dev bench handshakes` shows both). No provider of it is
 /// registered, and nothing else of it is used.
 final class X25519 {
   static final int KEY = 32;
